@@ -1,0 +1,61 @@
+/** Saves a form as it is typed: a moment after the last key, at once when the page is left, never twice at a time. */
+import { post } from "./fetching.js";
+
+const MOMENT = 1200;
+const AGAIN = 8000;
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.status = form.querySelector("[data-autosave-status]");
+    this.saved = this.words();
+    this.timer = null;
+    this.saving = false;
+  }
+
+  words() {
+    const entries = [...new FormData(this.form)].filter(([, value]) => !(value instanceof File));
+    return new URLSearchParams(entries).toString();
+  }
+
+  later(wait = MOMENT) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  async save() {
+    const words = this.words();
+    if (this.saving || words === this.saved) return;
+    this.saving = true;
+    this.say("Saving");
+    try {
+      await this.send(words);
+      this.saved = words;
+      this.say("Saved");
+    } catch (problem) {
+      this.say(problem.status ? problem.message : "Not saved. We try again.");
+      this.later(AGAIN);
+    }
+    this.saving = false;
+    if (this.words() !== words) this.later();
+  }
+
+  async send(words) {
+    const body = new FormData();
+    for (const [name, value] of new URLSearchParams(words)) body.append(name, value);
+    const answer = await post(this.form.dataset.autosave, body);
+    this.form.dispatchEvent(new CustomEvent("autosaved", { detail: answer, bubbles: true }));
+  }
+
+  say(words) {
+    if (this.status) this.status.textContent = words;
+  }
+}
+
+export function start(form) {
+  const autosave = new Autosave(form);
+  form.addEventListener("input", () => autosave.later());
+  form.addEventListener("change", () => autosave.later());
+  form.addEventListener("submit", () => clearTimeout(autosave.timer));
+  document.addEventListener("visibilitychange", () => document.hidden && autosave.save());
+}

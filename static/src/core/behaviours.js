@@ -1,0 +1,16 @@
+/** The table of behaviours: the name in `data-behaviour` and the module that is loaded when the name is met. */
+export const behaviours = {
+  audio: () => import("./audio.js"),
+  autosave: () => import("./autosave.js"),
+  "choose-theme": () => import("./theme.js"),
+  confirm: () => import("./confirm.js"),
+  count: () => import("./count.js"),
+  dialog: () => import("./dialog.js"),
+  editor: () => import("./editor.js"),
+  mentions: () => import("./mentions.js"),
+  player: () => import("./player.js"),
+  press: () => import("./press.js"),
+  share: () => import("./share.js"),
+  tabs: () => import("./tabs.js"),
+  upload: () => import("./upload.js"),
+};
