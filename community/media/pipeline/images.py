@@ -1,0 +1,82 @@
+"""Pictures drawn anew: only the pixels of what was sent are kept, in the widths that pages use."""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from community.media.pipeline.unfit import Unfit
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MAX_MEGAPIXELS = 40
+QUALITY = 82
+ACCEPTED = "Choose a JPEG, PNG, WebP or GIF"
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error)
+
+# Pillow only warns of a picture that would fill the memory; here its size is checked before a pixel is read.
+Image.MAX_IMAGE_PIXELS = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    path: Path
+    width: int
+    height: int
+
+
+def make_widths(source: Path, folder: Path, widths: tuple[int, ...]) -> list[Picture]:
+    """In every width that it can fill, as `<width>.webp`, or else in its own width. Raises Unfit."""
+    image = opened(source)
+    folder.mkdir(parents=True, exist_ok=True)
+    fitting = [width for width in sorted(widths) if width <= image.width] or [image.width]
+    return [save(fitted(image, width), folder / f"{width}.webp") for width in fitting]
+
+
+def make_portrait(source: Path, target: Path, side: int) -> Picture:
+    """A square from the middle. Raises Unfit."""
+    image = opened(source)
+    return save(ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS), target)
+
+
+def opened(source: Path) -> Image.Image:
+    """The pixels upright, without anything else that the file carried."""
+    if source.stat().st_size == 0:
+        raise Unfit(f"This file is empty (0 bytes). {ACCEPTED}.")
+    try:
+        with Image.open(source, formats=FORMATS) as image:
+            ensure_size(image)
+            image.verify()
+        with Image.open(source, formats=FORMATS) as image:
+            return upright(image)
+    except UNREADABLE as error:
+        raise Unfit(
+            f"This picture cannot be read; it may be damaged or of another kind. {ACCEPTED}."
+        ) from error
+
+
+def ensure_size(image: Image.Image) -> None:
+    megapixels = image.width * image.height / 1_000_000
+    if megapixels > MAX_MEGAPIXELS:
+        raise Unfit(
+            f"This picture has {megapixels:.0f} megapixels ({image.width} x {image.height}); "
+            f"the limit is {MAX_MEGAPIXELS}. Make it smaller and choose it again."
+        )
+
+
+def upright(image: Image.Image) -> Image.Image:
+    turned = ImageOps.exif_transpose(image)
+    return turned.convert("RGBA" if turned.has_transparency_data else "RGB")
+
+
+def fitted(image: Image.Image, width: int) -> Image.Image:
+    height = max(1, round(image.height * width / image.width))
+    return image.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def save(image: Image.Image, target: Path) -> Picture:
+    # A new image has no info, so that no profile, comment or Exif block can travel along.
+    clean = Image.new(image.mode, image.size)
+    clean.paste(image)
+    clean.save(target, "WEBP", quality=QUALITY, method=4)
+    return Picture(target, image.width, image.height)

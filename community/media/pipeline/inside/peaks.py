@@ -1,0 +1,54 @@
+"""Prints the outline of a sound as a JSON list of numbers from 0 to 100: peaks.py ADDRESS FORMATS COUNT."""
+
+import json
+import sys
+from array import array
+from collections.abc import Iterator
+from itertools import pairwise
+
+import av
+
+RATE = 8000
+WINDOW = 160  # 20 ms
+
+
+def main() -> None:
+    address, formats, count = sys.argv[1:4]
+    av.logging.set_level(None)
+    json.dump(outline(list(loudest_moments(address, formats)), int(count)), sys.stdout)
+
+
+def loudest_moments(address: str, formats: str) -> Iterator[int]:
+    """The largest amplitude of every 20 ms."""
+    waiting = array("h")
+    for samples in decoded(address, formats):
+        waiting.extend(samples)
+        whole = len(waiting) - len(waiting) % WINDOW
+        for start in range(0, whole, WINDOW):
+            window = waiting[start : start + WINDOW]
+            yield max(max(window), -min(window))
+        del waiting[:whole]
+
+
+def decoded(address: str, formats: str) -> "Iterator[array[int]]":
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    options = {"protocol_whitelist": "file", "format_whitelist": formats}
+    with av.open(address, options=options, metadata_errors="ignore") as container:
+        for frame in container.decode(audio=0):
+            for mono in resampler.resample(frame):
+                # The plane is padded beyond the last sample.
+                yield array("h", bytes(mono.planes[0])[: mono.samples * 2])
+
+
+def outline(moments: list[int], count: int) -> list[int]:
+    if not moments:
+        return [0] * count
+    edges = [part * len(moments) // count for part in range(count + 1)]
+    peaks = [max(moments[start : max(end, start + 1)]) for start, end in pairwise(edges)]
+    # A single knock on the table must not flatten the whole wave.
+    loudest = max(sorted(peaks)[int(len(peaks) * 0.98)], 1)
+    return [min(100, round(100 * peak / loudest)) for peak in peaks]
+
+
+if __name__ == "__main__":
+    main()
