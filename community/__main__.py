@@ -1,0 +1,5 @@
+"""`python -m community`: the commands of an installation."""
+
+from community.cli import main
+
+main()

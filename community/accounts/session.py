@@ -1,0 +1,141 @@
+"""Signing in and out: the only place that knows Flask-Login.
+
+The cookie holds the random token of a login row, never a member's id. So a login can be ended from anywhere, and a
+cookie that was copied before is worth nothing afterwards.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import Flask, g, has_request_context, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from community.accounts.models import Login, Member
+from community.core import clock, realtime
+from community.core.config import Settings
+from community.core.db import db, unit_of_work
+
+KEPT = timedelta(days=30)
+IDLE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class _SignedIn(UserMixin):
+    """What Flask-Login carries around: a login, known by its token."""
+
+    def __init__(self, token: str, login: Login) -> None:
+        self.token, self.login = token, login
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init_session(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-rounds" if settings.secure else "rounds",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=KEPT,
+    )
+    manager = LoginManager(app)
+    manager.session_protection = (
+        None  # It ends sessions when a phone changes networks; the login row does our part.
+    )
+    manager.user_loader(_load)
+    app.before_request(_note_last_seen)
+
+
+def sign_in(member: Member, *, stay: bool) -> None:
+    """Begin a login on this device, in the running unit of work; `stay` outlives the browser's window."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    device = (request.user_agent.string or "unknown")[:300]
+    login = Login(token_hash=digest(token), device=device, created_at=now, last_seen_at=now)
+    login.member = member
+    db.session.add(login)
+    session.clear()  # Nothing that was planted before signing in lives on.
+    session.permanent = stay
+    login_user(_SignedIn(token, login))
+
+
+def sign_out() -> None:
+    """End the login of this device."""
+    login = current_login()
+    if login:
+        end(login)
+    logout_user()
+    session.clear()
+
+
+def end(login: Login) -> None:
+    """End a login wherever it is; its sockets are closed with it."""
+    login.ended_at = clock.now()
+    realtime.recheck(login=login.token_hash)
+
+
+def current_member() -> Member | None:
+    """Who asks: the signed-in member, or None."""
+    login = current_login()
+    return login.member if login else None
+
+
+def this_member() -> Member:
+    """Who asks, behind a gate that lets only signed-in members through."""
+    member = current_member()
+    assert member is not None
+    return member
+
+
+def current_login() -> Login | None:
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    login: Login = current_user.login
+    return login
+
+
+def identify() -> tuple[str | None, Member | None]:
+    """For sockets: the login's hash and its member, read anew for each message."""
+    g.pop("_login_user", None)
+    login = current_login()
+    return (login.token_hash, login.member) if login else (None, None)
+
+
+def recall(token_hash: str) -> Member | None:
+    """The member of a login that has not ended, or None."""
+    login = _live_login(token_hash)
+    return login.member if login else None
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _load(token: str) -> _SignedIn | None:
+    login = _live_login(digest(token))
+    return _SignedIn(token, login) if login else None
+
+
+def _live_login(token_hash: str) -> Login | None:
+    now = clock.now()
+    return db.session.scalars(
+        select(Login)
+        .join(Login.member)
+        .options(contains_eager(Login.member))
+        .where(Login.token_hash == token_hash, Login.ended_at.is_(None), Login.created_at > now - KEPT)
+    ).one_or_none()
+
+
+def _note_last_seen() -> None:
+    """Write down that a device was used, at most once in SEEN_EVERY."""
+    if request.endpoint == "static" or "_user_id" not in session:
+        return
+    login = current_login()
+    if login and login.last_seen_at < clock.now() - SEEN_EVERY:
+        with unit_of_work():
+            login = db.session.merge(login, load=True)
+            login.last_seen_at = clock.now()
+    g.pop("_login_user", None)

@@ -1,0 +1,79 @@
+"""The application, put together: the table of contents of the house."""
+
+from functools import partial
+
+from flask import Flask
+from flask_migrate import Migrate
+from whitenoise import WhiteNoise
+
+from community import doors
+from community.accounts import session
+from community.consequences import FOLLOWS
+from community.core import (
+    config,
+    eventlog,
+    health,
+    jobs,
+    limits,
+    logs,
+    realtime,
+    relay,
+    storage,
+    streaming,
+    templating,
+    web,
+)
+from community.core.config import ROOT, Settings
+from community.core.db import db, init_db
+from community.permissions import ensure
+
+FEATURES = (health.blueprint, streaming.blueprint)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The site as a WSGI application; raises SettingsProblem when a setting would make it unsafe."""
+    settings = settings or config.from_environment()
+    app = web.Rounds("community", root_path=str(ROOT), static_folder="static/dist", static_url_path="/static")
+    app.secret_key = settings.secret_key
+    app.extensions["settings"] = settings
+    logs.init_logs(settings)
+    init_db(app, settings)
+    Migrate(app, db, directory=str(ROOT / "community" / "migrations"), render_as_batch=True)
+    eventlog.init_eventlog(app, FOLLOWS)
+    jobs.init_jobs(app, settings, doors.JOBS)
+    relay.init_relay(app, settings)
+    limits.init_limits(app, settings)
+    storage.init_storage(app, settings)
+    web.init_web(app, secure=settings.secure)
+    session.init_session(app, settings)
+    templating.init_templating(app, settings, current_member=session.current_member)
+    for feature in FEATURES:
+        app.register_blueprint(feature)
+    _hang_gates(app)
+    _serve(app, settings)
+    return app
+
+
+def _hang_gates(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if endpoints != set(doors.ROUTES):
+        raise LookupError(f"doors.py and the routes differ: {sorted(endpoints ^ set(doors.ROUTES))}")
+    app.extensions["gates"] = {name: partial(_ask, rule) for name, rule in doors.ROUTES.items()}
+
+
+def _ask(rule: doors.Rule) -> None:
+    ensure(rule(session.current_member()))
+
+
+def _serve(app: Flask, settings: Settings) -> None:
+    dist = ROOT / "static" / "dist"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # The documented way to wrap an application.
+        app.wsgi_app,
+        root=dist,
+        prefix="static/",
+        immutable_file_test=templating.is_hashed,
+        allow_all_origins=False,
+    )
+    live = realtime.Realtime(identify=session.identify, recall=session.recall, streams=doors.STREAMS)
+    realtime.init_realtime(app, settings, live, doors.SOCKET_EVENTS)
+    app.wsgi_app = web.Envelope(app.wsgi_app, settings.hosts, secure=settings.secure)  # type: ignore[method-assign]  # As above.

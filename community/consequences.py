@@ -1,0 +1,33 @@
+"""What follows when something has happened: event -> the jobs that are started with the event's fields.
+
+Jobs may run twice; each is harmless the second time.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from community import events
+
+FOLLOWS: Mapping[type[Any], Sequence[str]] = {
+    events.MemberJoined: (),
+    events.PasswordForgotten: (),
+    events.PasswordChanged: (),
+    events.ProfileChanged: (),
+    events.MemberFollowed: (),
+    events.ClaimMade: (),
+    events.ClaimWithdrawn: (),
+    events.ClaimDecided: (),
+    events.UploadReceived: (),
+    events.AssetReady: (),
+    events.AssetFailed: (),
+    events.PostPublished: (),
+    events.PostEdited: (),
+    events.PostDeleted: (),
+    events.ReplyPosted: (),
+    events.ReplyEdited: (),
+    events.ReplyDeleted: (),
+    events.ReplyFoundUseful: (),
+    events.ContentReported: (),
+    events.ContentHidden: (),
+    events.ContentRestored: (),
+}

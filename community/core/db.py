@@ -1,0 +1,163 @@
+"""The database: column types, the engine's manners, and the only place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from community.core.config import Settings
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite, which has no zones, keeps it naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    # Flask-SQLAlchemy builds its own base from this one, so the type map has to sit in an explicit registry.
+    registry = registry(
+        type_annotation_map={
+            datetime: UtcDateTime,
+            dict[str, Any]: JSON,
+            list[str]: JSON,
+            list[int]: JSON,
+            # Words in a plain column: a new member of an enumeration then needs no migration.
+            StrEnum: Enum(StrEnum, native_enum=False, length=24),
+        },
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class WriteWhileReading(RuntimeError):
+    """A page that only reads tried to change something."""
+
+
+def init_db(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url.replace(
+        "postgresql://", "postgresql+psycopg://"
+    )
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _teach_sqlite(db.engine, durable=settings.production)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """One transaction: commit at the end, then do what waits for the commit; roll back on any error.
+
+    Entered at the doors only (HTTP, socket, job, command line). Raises RuntimeError when nested.
+    """
+    session = db.session()
+    if "after" in session.info:
+        raise RuntimeError("a unit of work inside another")
+    # What was read before belongs to an older snapshot; SQLite would refuse to upgrade it to a writing one.
+    session.rollback()
+    session.info["after"] = after = []
+    token = _writing.set(True)
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+        del session.info["after"]
+    for callback in after:
+        callback()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A transaction that may not write: a flush or a bulk statement inside raises WriteWhileReading."""
+    session = db.session()
+    try:
+        yield
+    finally:
+        session.rollback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` once the running unit of work has been committed; not at all when it is rolled back."""
+    db.session().info["after"].append(callback)
+
+
+def insert_new(model: type[Base], **values: Any) -> Any:
+    """An INSERT that does nothing when a unique key is taken already: the race's loser is no error."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(model).values(**values).on_conflict_do_nothing()
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_flush(session: Session, *_: object) -> None:
+    if "after" not in session.info and (session.new or session.dirty or session.deleted):
+        raise WriteWhileReading("a change outside a unit of work")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if (state.is_insert or state.is_update or state.is_delete) and "after" not in state.session.info:
+        raise WriteWhileReading("a writing statement outside a unit of work")
+
+
+def _teach_sqlite(engine: Engine, *, durable: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        # The driver's own BEGIN comes too late and never says IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "busy_timeout=15000",
+            "foreign_keys=ON",
+            f"synchronous={'FULL' if durable else 'NORMAL'}",
+        ):
+            connection.cursor().execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A writing unit takes the lock at once: upgrading later fails with "database is locked" under load.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

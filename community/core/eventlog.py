@@ -1,0 +1,46 @@
+"""What has happened, written down in the transaction in which it happened, and the jobs that follow."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock, jobs
+from community.core.db import Model, db
+
+
+class Event(Protocol):
+    """A frozen dataclass of ids and words."""
+
+    __dataclass_fields__: Any
+
+
+class EventRow(Model):
+    """The outbox: one row for each thing that has happened, never changed afterwards."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    body: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def init_eventlog(app: Flask, follows: Mapping[type[Any], Sequence[str]]) -> None:
+    app.extensions["consequences"] = follows
+
+
+def publish(event: Event) -> None:
+    """Write `event` down and start the jobs that follow it, all in the running unit of work.
+
+    Each job is called with the event's fields as keyword arguments.
+    """
+    body = dataclasses.asdict(event)
+    row = EventRow(name=type(event).__name__, body=body, at=clock.now())
+    db.session.add(row)
+    db.session.flush()  # The row's number makes the keys of its jobs unique.
+    for name in current_app.extensions["consequences"][type(event)]:
+        jobs.start(name, key=f"{name}:{row.id}", **body)

@@ -1,0 +1,48 @@
+"""How often something may be done: one counter for all doors, shared over Redis where it is set."""
+
+import structlog
+from flask import Flask, current_app
+from limits import parse
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from redis import RedisError
+
+from community.core import clock
+from community.core.config import Settings
+from community.core.errors import TooMany
+
+log = structlog.get_logger()
+
+
+def init_limits(app: Flask, settings: Settings) -> None:
+    storage = storage_from_string(settings.redis_url) if settings.redis_url else MemoryStorage()
+    app.extensions["limits"] = MovingWindowRateLimiter(storage)
+    app.extensions["limits-alone"] = MovingWindowRateLimiter(MemoryStorage())
+
+
+def spend(key: str, limit: str) -> None:
+    """Count one use of `key`; raises TooMany when `limit`, such as "20 per minute", is used up."""
+    try:
+        _spend(current_app.extensions["limits"], key, limit)
+    except (StorageError, RedisError) as error:
+        # A broker that is down must not close the site: this process counts alone until it is back.
+        log.warning("limits counted without the broker", error=str(error))
+        _spend(current_app.extensions["limits-alone"], key, limit)
+
+
+def _spend(limiter: MovingWindowRateLimiter, key: str, limit: str) -> None:
+    item = parse(limit)
+    if limiter.hit(item, key):
+        return
+    opens_at = limiter.get_window_stats(item, key).reset_time
+    seconds = max(1, round(opens_at - clock.now().timestamp()))
+    raise TooMany(
+        f"That was very often in a short time. Try again in {_words(seconds)}.", retry_after=seconds
+    )
+
+
+def _words(seconds: int) -> str:
+    if seconds < 90:
+        return f"{seconds} second{'s' if seconds > 1 else ''}"
+    return f"{round(seconds / 60)} minutes"

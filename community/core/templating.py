@@ -1,0 +1,57 @@
+"""What every template may use, and nothing that decides."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+
+from community.core import clock, text
+from community.core.config import ROOT, Settings
+
+HASHED = re.compile(r"[-.][0-9A-Z]{8}\.")
+
+
+def init_templating(app: Flask, settings: Settings, *, current_member: Callable[[], Any]) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(shorten=text.shorten, plain=text.plain, duration=duration, day=day)
+    app.jinja_env.globals.update(
+        asset_url=asset_url,
+        csrf_token=generate_csrf,
+        site_name=settings.site_name,
+        site_url=settings.site_url,
+        now=clock.now,
+    )
+    app.context_processor(lambda: {"current_member": current_member()})
+
+
+def asset_url(source: str) -> str:
+    """The address of a built file, such as `js/main.js`, with the hash of its content in the name."""
+    return _manifest(ROOT / "static" / "dist" / "manifest.json")[source]
+
+
+@cache
+def _manifest(path: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+def is_hashed(path: str, url: str) -> bool:
+    return bool(HASHED.search(url))
+
+
+def duration(seconds: float | None) -> str:
+    """`14:06`, or `1:02:09` from an hour on."""
+    minutes, rest = divmod(round(seconds or 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def day(moment: datetime) -> str:
+    """`22 Nov 2026`."""
+    return f"{moment.day} {moment:%b %Y}"

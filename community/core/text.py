@@ -1,0 +1,162 @@
+"""Markdown to HTML that is safe to show: the only place where HTML is made from what a member wrote."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from html import unescape
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.footnote import footnote_plugin
+
+from community.core.errors import Invalid
+
+LONGEST_TEXT = 40_000
+LONGEST_REPLY = 5_000
+# Thousands of open brackets make any Markdown parser quadratic; nobody writes that many in earnest.
+MOST_BRACKETS_IN_A_ROW = 32
+MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?)")
+BRACKETS = re.compile(r"[\[\]()*_`~<!]{%d,}" % (MOST_BRACKETS_IN_A_ROW + 1))
+
+TAGS = {
+    *(
+        "p",
+        "br",
+        "hr",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "em",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+    ),
+    *("li", "a", "img", "table", "thead", "tbody", "tr", "th", "td", "sup", "section"),
+}
+ATTRIBUTES = {
+    "a": {"href", "title", "id", "class"},
+    "img": {"src", "alt", "title", "loading"},
+    "th": {"scope", "class"},
+    "td": {"class"},
+    "ol": {"start", "class"},
+    "li": {"id", "class"},
+    "section": {"class"},
+    "sup": {"class"},
+}
+
+
+def render(source: str, *, mentions: Collection[str] = (), anchor: str = "") -> str:
+    """HTML of a Markdown text; `@handle` becomes a link for the handles in `mentions`.
+
+    `anchor` keeps the footnotes of several texts on one page apart. Raises Invalid for text that is too long or
+    made to choke a parser.
+    """
+    check(source)
+    html = _parser.render(source, {"mentions": frozenset(mentions), "docId": anchor})
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener",
+    )
+
+
+def check(source: str) -> None:
+    if len(source) > LONGEST_TEXT:
+        raise Invalid(
+            f"The text has {len(source):,} characters; at most {LONGEST_TEXT:,} fit. Shorten it.",
+            field="body",
+        )
+    if BRACKETS.search(source):
+        raise Invalid(
+            f"The text has more than {MOST_BRACKETS_IN_A_ROW} brackets or marks in a row. Take some out.",
+            field="body",
+        )
+
+
+def mentioned(source: str) -> list[str]:
+    """The handles that a text names, each once, in order."""
+    return list(dict.fromkeys(MENTION.findall(source)))
+
+
+def plain(html: str) -> str:
+    """The words of rendered HTML, for searching and for previews."""
+    words = nh3.clean(html.replace("</p>", " </p>").replace("<br", " <br"), tags=set())
+    return " ".join(unescape(words).split())
+
+
+def tidy(text: str) -> str:
+    """One line of typed text: NFC, without control characters and direction overrides, single spaces."""
+    normal = unicodedata.normalize("NFC", text)
+    return " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in normal).split())
+
+
+def tidy_lines(text: str) -> str:
+    """Several lines of typed text: as `tidy`, but line breaks stay."""
+    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters, cut between words."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+def _mention(state: StateInline, silent: bool) -> bool:
+    found = MENTION.match(state.src, state.pos)
+    before = state.src[state.pos - 1 : state.pos]
+    if not found or before.isalnum() or found[1] not in state.env.get("mentions", ()):
+        return False
+    if not silent:
+        opening = state.push("link_open", "a", 1)
+        opening.attrs = {"href": f"/members/{found[1]}", "class": "mention"}
+        state.push("text", "", 0).content = found[0]
+        state.push("link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+def _headings_below_the_title(parser: MarkdownIt) -> None:
+    """The page's title is the only first heading: a text begins at the second level."""
+
+    def shift(state: object) -> None:
+        for token in state.tokens:  # type: ignore[attr-defined]  # A StateCore, which the library types loosely.
+            if token.type in {"heading_open", "heading_close"}:
+                token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+
+    parser.core.ruler.push("headings_below_the_title", shift)
+
+
+def _aligned(name: str) -> Callable[..., str]:
+    """Table cells carry a class in place of the inline style that the content security policy forbids."""
+
+    def render_cell(self: RendererProtocol, tokens: list, idx: int, options: object, env: object) -> str:  # type: ignore[type-arg]  # The library's own signature.
+        style = str(tokens[idx].attrs.pop("style", ""))
+        if style.startswith("text-align:"):
+            tokens[idx].attrs["class"] = f"align-{style.removeprefix('text-align:')}"
+        return self.renderToken(tokens, idx, options, env)  # type: ignore[attr-defined,no-any-return]  # As above.
+
+    return render_cell
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": False}).use(footnote_plugin)
+    parser.inline.ruler.before("link", "mention", _mention)
+    _headings_below_the_title(parser)
+    parser.add_render_rule("td_open", _aligned("td"))
+    parser.add_render_rule("th_open", _aligned("th"))
+    return parser
+
+
+_parser = _make_parser()

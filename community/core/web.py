@@ -1,0 +1,177 @@
+"""HTTP: the door of every request, headers on every answer, pages and problems."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
+from werkzeug.wrappers import Response as BaseResponse
+from werkzeug.wsgi import get_host
+
+from community.core.db import reading, unit_of_work
+from community.core.errors import Problem, SignInNeeded, TooMany
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
+SECONDS_TO_CACHE_A_PUBLIC_PAGE = 30
+LARGEST_FORM = 2_000_000
+LONG = "opens_its_own_units"
+
+log = structlog.get_logger()
+csrf = CSRFProtect()
+
+Gate = Callable[[], None]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class NumberConverter(IntegerConverter):
+    """A row's number: what no database could hold is no address."""
+
+    regex = r"[0-9]{1,18}"
+
+
+class Rounds(Flask):
+    """Every view runs inside one transaction: a reading one for GET, a unit of work for whatever may change."""
+
+    def dispatch_request(self) -> Any:
+        view = self.view_functions.get(request.endpoint or "")
+        if hasattr(view, LONG):
+            return super().dispatch_request()
+        with reading() if request.method in {"GET", "HEAD", "OPTIONS"} else unit_of_work():
+            self.extensions["gates"].get(request.endpoint, _open)()
+            return super().dispatch_request()
+
+
+def opens_its_own_units(view: View) -> View:
+    """Marks a view that takes long, such as an upload: no transaction may be open while bytes come in."""
+    setattr(view, LONG, True)
+    return view
+
+
+def _open() -> None:
+    """Static files and addresses that do not exist need no gate."""
+
+
+def init_web(app: Flask, *, secure: bool) -> None:
+    app.url_map.converters["number"] = NumberConverter
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.config["WTF_CSRF_TIME_LIMIT"] = (
+        None  # As long as the session; a draft of yesterday must still be sent.
+    )
+    app.config["WTF_CSRF_SSL_STRICT"] = secure
+    csrf.init_app(app)
+    app.register_error_handler(Problem, _answer_problem)
+    app.register_error_handler(CSRFError, _answer_forged)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_crash)
+
+
+class Envelope:
+    """Outermost WSGI layer: host check and headers for everything, `/socket.io` and static files included."""
+
+    def __init__(self, wsgi: Callable[..., Iterable[bytes]], hosts: frozenset[str], *, secure: bool) -> None:
+        self.wsgi, self.hosts = wsgi, hosts
+        extra = (("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),) if secure else ()
+        self.headers = (*HEADERS, *extra)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if get_host(environ) not in self.hosts:
+            return BaseResponse("This site does not answer to that name.\n", 400)(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            names = {name.lower() for name, _ in headers}
+            return start_response(
+                status, headers + [h for h in self.headers if h[0].lower() not in names], *rest
+            )
+
+        return self.wsgi(environ, start)
+
+
+def page(template: str, code: int = 200, **shown: Any) -> Response:
+    """A page as HTML; what everybody may read alike may be kept for a moment by caches on the way."""
+    response = make_response(render_template(template, **shown), code)
+    response.vary.add("Cookie")
+    if code == 200 and request.method == "GET" and not request.cookies:
+        response.headers["Cache-Control"] = f"public, max-age={SECONDS_TO_CACHE_A_PUBLIC_PAGE}"
+        response.add_etag()
+        return response.make_conditional(request)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def wants_json() -> bool:
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def local_path(address: str | None, default: str = "/") -> str:
+    """`address` when it leads to a page of this site, else `default`: nobody is sent elsewhere from here."""
+    if not address or not address.startswith("/") or any(c in address for c in "\\\t\r\n"):
+        return default
+    parts = urlsplit(address)
+    return default if parts.netloc or parts.scheme or address.startswith("//") else address
+
+
+def back_to(address: str, answer: Mapping[str, Any] | None = None) -> Response:
+    """After a change: the page to look at now, or for a script the plain `answer`."""
+    if wants_json():
+        return jsonify({"url": address, **(answer or {})})
+    return make_response(redirect(address, 303))
+
+
+def _answer_problem(problem: Problem) -> Response:
+    if isinstance(problem, SignInNeeded) and request.method == "GET" and not wants_json():
+        return make_response(redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303))
+    response = _say(problem.status, problem.sentence, problem.field)
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _answer_forged(_: CSRFError) -> Response:
+    return _say(
+        400,
+        "The form is no longer valid, perhaps because you signed in or out elsewhere. Load the page again.",
+    )
+
+
+def _answer_http(error: HTTPException) -> Response:
+    sentences = {
+        404: "There is nothing at this address, or it is not open to you.",
+        405: "This address does not do that.",
+        413: f"What you sent is larger than {LARGEST_FORM // 1_000_000} MB. Shorten it, or send files one by one.",
+    }
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    return _say(error.code, sentences.get(error.code, "The site could not read that request."))
+
+
+def _answer_crash(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    log.exception("request failed", endpoint=request.endpoint)
+    return _say(
+        500, "Something broke on our side and has been written down. Nothing you sent was half saved."
+    )
+
+
+def _say(status: int, sentence: str, field: str | None = None) -> Response:
+    if wants_json():
+        return make_response(jsonify({"problem": sentence, "field": field, "status": status}), status)
+    with reading():
+        return page("errors/problem.html", status, status=status, sentence=sentence)

@@ -1,0 +1,154 @@
+"""Forums, the posts in them, and the replies under a post."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from slugify import slugify
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.content.models import Content
+from community.core.db import Model
+from community.media.models import Asset
+from community.permissions import Audience, Writers
+
+
+class Kind(StrEnum):
+    """What a post is; `needs` names the kind of file without which it is not one."""
+
+    article = "article"
+    video = "video"
+    podcast = "podcast"
+    case = "case"
+    question = "question"
+
+    @property
+    def label(self) -> str:
+        return "Podcast episode" if self is Kind.podcast else self.value.capitalize()
+
+    @property
+    def needs(self) -> str | None:
+        return {Kind.video: "video", Kind.podcast: "audio"}.get(self)
+
+
+class Forum(Model):
+    """A topic: who may read it and who may begin a post in it."""
+
+    __tablename__ = "forum"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    topic: Mapped[str]
+    description: Mapped[str]
+    read: Mapped[Audience]
+    write: Mapped[Writers]
+    post_count: Mapped[int] = mapped_column(default=0)
+    last_post_at: Mapped[datetime | None]
+
+    @property
+    def url(self) -> str:
+        return f"/forums/{self.slug}"
+
+    @property
+    def stream(self) -> str:
+        return f"forum:{self.id}"
+
+
+class Post(Content):
+    """An article, a video, a podcast episode, a case or a question in a forum."""
+
+    __tablename__ = "post"
+    __mapper_args__ = {"polymorphic_identity": "post"}
+
+    id: Mapped[int] = mapped_column(ForeignKey("content.id"), primary_key=True)
+    forum_id: Mapped[int | None] = mapped_column(ForeignKey("forum.id"), index=True)
+    kind: Mapped[Kind]
+    title: Mapped[str] = mapped_column(default="")
+    slug: Mapped[str] = mapped_column(default="")
+    summary: Mapped[str] = mapped_column(default="")
+    plain: Mapped[str] = mapped_column(default="")
+    interests: Mapped[str] = mapped_column(default="")
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"), index=True)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    last_reply_at: Mapped[datetime | None]
+
+    forum: Mapped[Forum | None] = relationship()
+    asset: Mapped[Asset | None] = relationship()
+    references: Mapped[list["Reference"]] = relationship(
+        back_populates="post", order_by="Reference.position", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (Index("ix_post_last_reply_at", "last_reply_at"),)
+
+    @property
+    def stream(self) -> str:
+        return f"post:{self.id}"
+
+    @property
+    def url(self) -> str:
+        return f"/posts/{self.id}/{self.slug or 'untitled'}"
+
+    @property
+    def kind_label(self) -> str:
+        return self.kind.label
+
+    def name(self, title: str) -> None:
+        """Give the post its title, and the address the words of it."""
+        self.title = title
+        self.slug = slugify(title, max_length=70, word_boundary=True)
+
+
+class Reference(Model):
+    """A source that a post rests on."""
+
+    __tablename__ = "reference"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    position: Mapped[int]
+    doi: Mapped[str | None]
+    pmid: Mapped[str | None]
+    address: Mapped[str | None]
+    words: Mapped[str] = mapped_column(default="")
+
+    post: Mapped[Post] = relationship(back_populates="references")
+
+    __table_args__ = (
+        CheckConstraint("doi IS NOT NULL OR pmid IS NOT NULL OR address IS NOT NULL", name="leads_somewhere"),
+    )
+
+    @property
+    def url(self) -> str:
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else self.address or ""
+
+
+class Reply(Content):
+    """What somebody says under a post, or in answer to such a reply; deeper than that it never goes."""
+
+    __tablename__ = "reply"
+    __mapper_args__ = {"polymorphic_identity": "reply"}
+
+    id: Mapped[int] = mapped_column(ForeignKey("content.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"), index=True)
+    # `author_id` again, beside the one of the base row, so that the database itself refuses a reply sent twice.
+    sender_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    client_id: Mapped[str]
+    is_useful: Mapped[bool] = mapped_column(default=False)
+
+    post: Mapped[Post] = relationship(foreign_keys=post_id)
+    answers: Mapped[list["Reply"]] = relationship(
+        back_populates="parent", foreign_keys=parent_id, order_by="Reply.id"
+    )
+    parent: Mapped["Reply | None"] = relationship(
+        back_populates="answers", foreign_keys=parent_id, remote_side="Reply.id"
+    )
+
+    __table_args__ = (UniqueConstraint("sender_id", "client_id"),)
+
+    @property
+    def url(self) -> str:
+        return f"{self.post.url}#reply-{self.id}"

@@ -1,0 +1,282 @@
+"""Every rule about who may do what. A rule answers with a verdict; `ensure` turns a no into the right refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from community.core import clock
+from community.core.errors import NotFound, Problem, Refused, SignInNeeded
+
+if TYPE_CHECKING:
+    from community.accounts.models import Login, Member
+    from community.content.models import Content
+    from community.credentials.models import Claim, Evidence
+    from community.forums.models import Forum, Post, Reply
+    from community.media.models import Asset
+    from community.moderation.models import Report
+
+MINUTES_TO_EDIT_A_REPLY = 30
+
+
+class Audience(StrEnum):
+    """For whom something is published."""
+
+    public = "public"
+    professionals = "professionals"
+
+    @property
+    def label(self) -> str:
+        return "Public" if self is Audience.public else "Professionals only"
+
+
+class Role(StrEnum):
+    """What a member does for the community, apart from what the badge allows."""
+
+    member = "member"
+    moderator = "moderator"
+    admin = "admin"
+
+    @property
+    def label(self) -> str:
+        return {"member": "a member", "moderator": "a moderator", "admin": "an administrator"}[self.value]
+
+
+class Writers(StrEnum):
+    """Who may begin a post in a forum."""
+
+    professionals = "professionals"
+    moderators = "moderators"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Yes, or no with the refusal that a door shall answer."""
+
+    problem: Problem | None = None
+
+    def __bool__(self) -> bool:
+        return self.problem is None
+
+
+YES = Verdict()
+HIDDEN = Verdict(NotFound())
+SIGN_IN = Verdict(SignInNeeded())
+
+
+def no(sentence: str) -> Verdict:
+    return Verdict(Refused(sentence))
+
+
+def ensure(verdict: Verdict) -> None:
+    """Raises the verdict's Problem (404, 401 or 403) when it is a no."""
+    if verdict.problem is not None:
+        raise verdict.problem
+
+
+def audiences_of(member: Member | None) -> frozenset[Audience]:
+    """What may be read: the badge is looked at now, so one that has lapsed opens nothing any more."""
+    if member is not None and (member.has_badge or member.is_moderator):
+        return frozenset(Audience)
+    return frozenset({Audience.public})
+
+
+# Who may enter at all; the doors ask these before anything is loaded.
+
+
+def everyone(member: Member | None) -> Verdict:
+    return YES
+
+
+def nobody_yet(member: Member | None) -> Verdict:
+    return YES if member is None else no("You are signed in already.")
+
+
+def signed_in(member: Member | None) -> Verdict:
+    return SIGN_IN if member is None else YES
+
+
+def moderators(member: Member | None) -> Verdict:
+    if member is None:
+        return SIGN_IN
+    return YES if member.is_moderator else HIDDEN
+
+
+# Members
+
+
+def can_change_profile(member: Member, other: Member) -> Verdict:
+    return YES if member.id == other.id else HIDDEN
+
+
+def can_follow(member: Member, other: Member) -> Verdict:
+    return YES if member.id != other.id else no("You cannot follow yourself.")
+
+
+def can_end_login(member: Member, login: Login) -> Verdict:
+    return YES if login.member_id == member.id else HIDDEN
+
+
+# Claims
+
+
+def can_claim(member: Member) -> Verdict:
+    if not member.is_confirmed:
+        return no("Confirm your e-mail address first; the letter with the link is in your inbox.")
+    return YES
+
+
+def can_see_claim(member: Member, claim: Claim) -> Verdict:
+    return YES if claim.member_id == member.id or member.is_moderator else HIDDEN
+
+
+def can_withdraw_claim(member: Member, claim: Claim) -> Verdict:
+    return YES if claim.member_id == member.id else HIDDEN
+
+
+def can_decide(member: Member, claim: Claim) -> Verdict:
+    if not member.is_moderator:
+        return HIDDEN
+    if claim.member_id == member.id:
+        return no("Nobody decides about their own claim. Another moderator has to.")
+    return YES
+
+
+def can_open_evidence(member: Member, evidence: Evidence) -> Verdict:
+    return can_see_claim(member, evidence.claim)
+
+
+# What is published
+
+
+def can_read(member: Member | None, content: Content) -> Verdict:
+    """Published for an audience of the member; one's own always; what is hidden also for moderators."""
+    if content.state == "deleted":
+        return HIDDEN
+    if member is not None and content.author_id == member.id:
+        return YES
+    if content.state == "hidden" and member is not None and member.is_moderator:
+        return YES
+    return YES if content.state == "published" and content.audience in audiences_of(member) else HIDDEN
+
+
+def can_read_forum(member: Member | None, forum: Forum) -> Verdict:
+    return YES if forum.read in audiences_of(member) else HIDDEN
+
+
+def can_publish(member: Member) -> Verdict:
+    if member.is_professional:
+        return YES
+    if member.badge and member.badge.lapsed:
+        return no("Your badge has lapsed. Renew it under Verification to publish again.")
+    if member.has_badge:
+        return no("A student's badge opens reading and replying; publishing begins with the licence.")
+    return no("Only verified professionals publish. Ask for your badge under Verification.")
+
+
+def can_publish_in(member: Member, forum: Forum) -> Verdict:
+    if not can_read_forum(member, forum):
+        return HIDDEN
+    if forum.write == Writers.moderators and not member.is_moderator:
+        return no(f"Only moderators begin posts in {forum.name}. Choose another forum.")
+    return can_publish(member)
+
+
+def can_edit_post(member: Member, post: Post) -> Verdict:
+    if post.author_id != member.id or post.state == "deleted":
+        return HIDDEN
+    return can_publish(member)
+
+
+def can_delete_post(member: Member, post: Post) -> Verdict:
+    return YES if post.author_id == member.id and post.state != "deleted" else HIDDEN
+
+
+def can_reply(member: Member, post: Post) -> Verdict:
+    if not can_read(member, post):
+        return HIDDEN
+    if post.state != "published":
+        return no("The post is not published, so nobody can reply to it.")
+    if member.badge and member.badge.lapsed:
+        return no("Your badge has lapsed. Renew it under Verification to reply again.")
+    if not member.has_badge:
+        return no(
+            "Only verified members reply. Ask for your badge under Verification; reading and saving are open."
+        )
+    return YES
+
+
+def can_edit_reply(member: Member, reply: Reply) -> Verdict:
+    if reply.author_id != member.id or reply.state != "published":
+        return HIDDEN
+    if reply.created_at + timedelta(minutes=MINUTES_TO_EDIT_A_REPLY) < clock.now():
+        return no(
+            f"A reply can be edited for {MINUTES_TO_EDIT_A_REPLY} minutes. Add a new one to correct it."
+        )
+    return can_reply(member, reply.post)
+
+
+def can_delete_reply(member: Member, reply: Reply) -> Verdict:
+    return YES if reply.author_id == member.id and reply.state == "published" else HIDDEN
+
+
+def can_mark_useful(member: Member, reply: Reply) -> Verdict:
+    if not can_read(member, reply):
+        return HIDDEN
+    if reply.post.author_id != member.id:
+        return no("Only the author of the post marks replies as useful.")
+    return YES if reply.author_id != member.id else no("You cannot mark your own reply as useful.")
+
+
+def can_find_helpful(member: Member, content: Content) -> Verdict:
+    if not can_read(member, content):
+        return HIDDEN
+    return YES if content.author_id != member.id else no("You cannot find your own words helpful.")
+
+
+def can_save(member: Member, content: Content) -> Verdict:
+    return can_read(member, content)
+
+
+def can_watch(member: Member, thing: Post | Forum) -> Verdict:
+    return can_read_forum(member, thing) if hasattr(thing, "read") else can_read(member, thing)
+
+
+# Media
+
+
+def can_upload(member: Member) -> Verdict:
+    return can_publish(member)
+
+
+def can_use_asset(member: Member, asset: Asset) -> Verdict:
+    return YES if asset.member_id == member.id else HIDDEN
+
+
+# Moderation
+
+
+def can_report(member: Member, content: Content) -> Verdict:
+    if not can_read(member, content):
+        return HIDDEN
+    return (
+        YES
+        if content.author_id != member.id
+        else no("You cannot report yourself. Edit or delete it instead.")
+    )
+
+
+def can_hide(member: Member, content: Content) -> Verdict:
+    if not member.is_moderator:
+        return HIDDEN
+    return (
+        YES
+        if content.author_id != member.id
+        else no("Nobody judges their own words. Another moderator has to.")
+    )
+
+
+def can_answer_report(member: Member, report: Report) -> Verdict:
+    return can_hide(member, report.content)

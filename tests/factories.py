@@ -1,0 +1,115 @@
+"""Rows for tests, made by functions that fill in what a test does not care about. Call them in a unit of work."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from community.accounts.models import Badge, Login, Member, Method, Profession
+from community.accounts.session import digest
+from community.content.models import State
+from community.core import clock, text
+from community.core.db import db
+from community.forums.models import Forum, Kind, Post, Reply
+from community.permissions import Audience, Role, Writers
+
+number = itertools.count(1)
+A_YEAR = timedelta(days=365)
+
+
+def member(**fields: Any) -> Member:
+    n = next(number)
+    values = {
+        "handle": f"member-{n}",
+        "email": f"member-{n}@example.org",
+        "name": f"Member Number{n}",
+        "password_hash": "!",
+        "confirmed_at": clock.now(),
+        "created_at": clock.now(),
+    }
+    return _added(Member(**(values | fields)))
+
+
+def verified(
+    profession: Profession = Profession.nurse, *, until: timedelta = A_YEAR, **fields: Any
+) -> Member:
+    """A member with a badge that counts for as long as `until`; a negative one has lapsed."""
+    made = member(**fields)
+    made.badge = Badge(
+        profession=profession,
+        country="IE",
+        register="NMBI",
+        method=Method.register,
+        checked_at=clock.now() - timedelta(days=30),
+        checked_by=Role.moderator,
+        expires_at=clock.now() + until,
+    )
+    db.session.flush()
+    return made
+
+
+def moderator(**fields: Any) -> Member:
+    return verified(role=Role.moderator, **fields)
+
+
+def login(of: Member, token: str) -> Login:
+    """A device on which `of` is signed in with `token` in its cookie."""
+    now = clock.now()
+    return _added(
+        Login(token_hash=digest(token), member_id=of.id, device="test", created_at=now, last_seen_at=now)
+    )
+
+
+def forum(**fields: Any) -> Forum:
+    n = next(number)
+    values = {
+        "slug": f"forum-{n}",
+        "name": f"Forum {n}",
+        "topic": "A topic",
+        "description": "What is discussed here.",
+        "read": Audience.public,
+        "write": Writers.professionals,
+    }
+    return _added(Forum(**(values | fields)))
+
+
+def post(author: Member, **fields: Any) -> Post:
+    """A published article, unless `fields` say otherwise."""
+    n = next(number)
+    title = fields.pop("title", f"Post number {n}")
+    values = {
+        "author_id": author.id,
+        "audience": Audience.public,
+        "state": State.published,
+        "kind": Kind.article,
+        "body": "Some *words*.",
+        "summary": "What it is about.",
+        "created_at": clock.now(),
+        "published_at": clock.now(),
+    } | fields
+    if "forum" not in values and "forum_id" not in values:
+        values["forum"] = forum()
+    made = Post(**values, html=text.render(values["body"]))
+    made.name(title)
+    return _added(made)
+
+
+def reply(author: Member, post: Post, **fields: Any) -> Reply:
+    n = next(number)
+    values = {
+        "author_id": author.id,
+        "sender_id": author.id,
+        "client_id": f"client-{n}",
+        "post_id": post.id,
+        "audience": post.audience,
+        "state": State.published,
+        "body": "I *agree*.",
+        "created_at": clock.now(),
+        "published_at": clock.now(),
+    } | fields
+    return _added(Reply(**values, html=text.render(values["body"])))
+
+
+def _added(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
