@@ -47,7 +47,7 @@ function outputsBySource(metafile) {
 }
 
 function writeHashed(name, text) {
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
   const file = name.replace(/(\.\w+)$/, `-${hash}$1`);
   writeFileSync(join(DIST, file), text);
   return file;
