@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 COMPILE := $(UV) pip compile --quiet --system-certs --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock"
-GROUPS := bootstrap node samples
+APART := bootstrap node samples
 FRONT_END := $(shell find static/src static/build.mjs -type f 2>/dev/null)
 
 # Node from the PATH if it is new enough, otherwise the one that PyPI carries.
@@ -52,7 +52,7 @@ build: static/dist/.built
 lock: $(VENV)/.bootstrap
 	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
 	$(COMPILE) --upgrade --group dev -c requirements.txt -o requirements-dev.txt
-	for group in $(GROUPS); do $(COMPILE) --upgrade --no-deps --group $$group -o requirements-$$group.txt || exit 1; done
+	for group in $(APART); do $(COMPILE) --upgrade --no-deps --group $$group -o requirements-$$group.txt || exit 1; done
 
 clean:
 	rm -rf $(VENV) node_modules static/dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -14,17 +14,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 10
 LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+
+Server = TypeVar("Server")
 
 
 class Missing(Exception):
@@ -33,6 +37,19 @@ class Missing(Exception):
 
 class DidNotStart(Exception):
     """What a server said before it gave up."""
+
+
+@contextmanager
+def or_skip(server: Callable[[], AbstractContextManager[Server]]) -> Iterator[Server]:
+    """Without its program, a test is skipped on a developer's machine and fails in CI, which installs it."""
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(server())
+        except Missing as missing:
+            if os.environ.get("CI"):
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield started
 
 
 def free_port() -> int:
@@ -54,6 +71,7 @@ def running(
     *,
     ready: Callable[[], bool],
     log: Path,
+    folder: Path | None = None,
     env: Mapping[str, str] | None = None,
     user: str | None = None,
     stop: signal.Signals = signal.SIGTERM,
@@ -61,10 +79,8 @@ def running(
     """A server process that is `ready` inside the block, and that has ended after it."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [str(part) for part in command],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            env=env, user=user, cwd=log.parent if user else None,
-        )  # fmt: skip
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, env=env, user=user
+        )
     try:
         _wait_until(ready, process, log)
         yield process
@@ -138,8 +154,9 @@ def postgresql() -> Iterator[PostgreSQL]:
             str(server.port),
             *options,
         ]
-        log = folder / "log"
-        with running(command, ready=server.answers, log=log, user=user, stop=signal.SIGINT):
+        with running(
+            command, ready=server.answers, log=folder / "log", folder=folder, user=user, stop=signal.SIGINT
+        ):
             yield server
 
 
@@ -241,7 +258,7 @@ class Mailbox:
         self.letters: list[tuple[list[str], str]] = []
         self.url = ""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002 - aiosmtpd's
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         content = envelope.content or b""
         text = content if isinstance(content, str) else content.decode()
         self.letters.append((list(envelope.rcpt_tos), text))

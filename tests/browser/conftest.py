@@ -1,0 +1,148 @@
+"""Chromium, a running site, and pages that fail their test on any error or any request to elsewhere."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    sync_playwright,
+)
+
+from tests.installation import Installation
+from tests.servers import Missing, or_skip
+
+DESKTOP = (1360, 900)
+PHONE = (390, 844)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+QUIETLY = (
+    "--no-sandbox",  # CI runs as root, and the pages are our own
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Held within the browser: they reach no server.
+INSIDE = ("data:", "blob:", "about:")
+
+
+class Watch:
+    """What went wrong in the pages of one test, except what the test has announced."""
+
+    def __init__(self, origin: str) -> None:
+        self.ours = (f"{origin}/", f"{origin.replace('http', 'ws', 1)}/", *INSIDE)
+        self.complaints: list[str] = []
+        self.expected: list[re.Pattern[str]] = []
+
+    def expect(self, pattern: str) -> None:
+        """From now on a complaint that contains `pattern` is part of the story: a 404, a cut line."""
+        self.expected.append(re.compile(pattern))
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_error)
+        context.on("request", self._on_request)
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._look_at(socket.url)))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _on_error(self, error: WebError) -> None:
+        self._note(f"uncaught: {error.error}")
+
+    def _on_request(self, request: Request) -> None:
+        self._look_at(request.url)
+
+    def _look_at(self, url: str) -> None:
+        if not url.startswith(self.ours):
+            self._note(f"request to elsewhere: {url}")
+
+    def _note(self, complaint: str) -> None:
+        if not any(pattern.search(complaint) for pattern in self.expected):
+            self.complaints.append(complaint)
+
+
+class NewBrowserPage(Protocol):
+    """A page in a browser of its own, which shares neither cookies nor storage with the others."""
+
+    def __call__(
+        self, viewport: tuple[int, int] = DESKTOP, *, dark: bool = False, javascript: bool = True
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with or_skip(_chromium) as browser:
+        yield browser
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        executable = _executable(playwright.chromium.executable_path)
+        browser = playwright.chromium.launch(executable_path=executable, args=QUIETLY)
+        yield browser
+        browser.close()
+
+
+def _executable(of_playwright: str) -> str:
+    candidates = (os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), ON_A_MAC, of_playwright)
+    found = next((path for path in candidates if path and Path(path).exists()), None)
+    if found is None:
+        raise Missing(
+            "Chromium is not installed (Debian: apt install chromium), nor does CHROMIUM lead to one"
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One site for all tests of a run: each brings members and posts of its own."""
+    with Installation(tmp_path_factory.mktemp("site")).site() as site:
+        yield site
+
+
+@pytest.fixture
+def watch(site: Installation) -> Iterator[Watch]:
+    watch = Watch(site.url)
+    yield watch
+    assert not watch.complaints, "\n".join(watch.complaints)
+
+
+@pytest.fixture
+def new_browser_page(chromium: Browser, site: Installation, watch: Watch) -> Iterator[NewBrowserPage]:
+    contexts: list[BrowserContext] = []
+
+    def new(viewport: tuple[int, int] = DESKTOP, *, dark: bool = False, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=site.url,
+            viewport={"width": viewport[0], "height": viewport[1]},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        watch.follow(context)
+        return context.new_page()
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_browser_page: NewBrowserPage) -> Page:
+    return new_browser_page()
