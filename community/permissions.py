@@ -1,4 +1,4 @@
-"""Every rule about who may do what. A rule answers with a verdict; `ensure` turns a no into the right refusal."""
+"""Every rule about who may do what: it answers with a verdict, and `ensure` turns a no into a refusal."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def audiences_of(member: Member | None) -> frozenset[Audience]:
 # Who may enter at all; the doors ask these before anything is loaded.
 
 
-def everyone(member: Member | None) -> Verdict:
+def everyone(_: Member | None) -> Verdict:
     return YES
 
 
@@ -240,8 +240,12 @@ def can_save(member: Member, content: Content) -> Verdict:
     return can_read(member, content)
 
 
-def can_watch(member: Member, thing: Post | Forum) -> Verdict:
-    return can_read_forum(member, thing) if hasattr(thing, "read") else can_read(member, thing)
+def can_watch(member: Member, post: Post) -> Verdict:
+    return can_read(member, post)
+
+
+def can_watch_forum(member: Member, forum: Forum) -> Verdict:
+    return can_read_forum(member, forum)
 
 
 # Media

@@ -1,8 +1,8 @@
-"""Rows for tests, made by functions that fill in what a test does not care about. Call them in a unit of work."""
+"""Rows for tests, made by functions that fill in what a test does not care about; call them in a unit of work."""
 
 import itertools
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from community.accounts.models import Badge, Login, Member, Method, Profession
 from community.accounts.session import digest
@@ -14,11 +14,12 @@ from community.permissions import Audience, Role, Writers
 
 number = itertools.count(1)
 A_YEAR = timedelta(days=365)
+Row = TypeVar("Row")
 
 
 def member(**fields: Any) -> Member:
     n = next(number)
-    values = {
+    values: dict[str, Any] = {
         "handle": f"member-{n}",
         "email": f"member-{n}@example.org",
         "name": f"Member Number{n}",
@@ -61,7 +62,7 @@ def login(of: Member, token: str) -> Login:
 
 def forum(**fields: Any) -> Forum:
     n = next(number)
-    values = {
+    values: dict[str, Any] = {
         "slug": f"forum-{n}",
         "name": f"Forum {n}",
         "topic": "A topic",
@@ -76,7 +77,7 @@ def post(author: Member, **fields: Any) -> Post:
     """A published article, unless `fields` say otherwise."""
     n = next(number)
     title = fields.pop("title", f"Post number {n}")
-    values = {
+    values: dict[str, Any] = {
         "author_id": author.id,
         "audience": Audience.public,
         "state": State.published,
@@ -95,7 +96,7 @@ def post(author: Member, **fields: Any) -> Post:
 
 def reply(author: Member, post: Post, **fields: Any) -> Reply:
     n = next(number)
-    values = {
+    values: dict[str, Any] = {
         "author_id": author.id,
         "sender_id": author.id,
         "client_id": f"client-{n}",
@@ -109,7 +110,7 @@ def reply(author: Member, post: Post, **fields: Any) -> Reply:
     return _added(Reply(**values, html=text.render(values["body"])))
 
 
-def _added(row: Any) -> Any:
+def _added(row: Row) -> Row:
     db.session.add(row)
     db.session.flush()
     return row

@@ -124,7 +124,7 @@ class Member(Model):
 
 
 class Badge(Model):
-    """What was checked of a member, how, when, and until when it counts; drawn from a decision, never from text."""
+    """What was checked of a member, how, when, until when it counts; drawn from a decision, never from text."""
 
     __tablename__ = "badge"
 
@@ -191,7 +191,7 @@ class Purpose(StrEnum):
 
 
 class Key(Model):
-    """A link that was mailed: works once, for one purpose, until it expires; the row holds only its SHA-256."""
+    """A link that was mailed: works once, for one purpose, for a while; the row holds only its SHA-256."""
 
     __tablename__ = "key"
 

@@ -1,7 +1,7 @@
 """Signing in and out: the only place that knows Flask-Login.
 
-The cookie holds the random token of a login row, never a member's id. So a login can be ended from anywhere, and a
-cookie that was copied before is worth nothing afterwards.
+The cookie holds the random token of a login row, never a member's id. So a login can be ended from
+anywhere, and a cookie that was copied before is worth nothing afterwards.
 """
 
 import hashlib

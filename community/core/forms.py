@@ -1,4 +1,4 @@
-"""One definition of valid input for all doors: an HTML form, a JSON body or a socket's payload fill the same class."""
+"""One definition of valid input for all doors: HTML form, JSON body and socket payload fill the same class."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -13,8 +13,8 @@ from community.core.errors import Invalid
 class Form(WTForm):
     """A form that says in a sentence, at the field, what is wrong with it.
 
-    Read it by `read()` from the running request or by `of(payload)` from plain data; then ask `validate()`, or
-    `insist()` where there is no page to show the fields on again.
+    Read it by `read()` from the running request or by `of(payload)` from plain data; then ask `validate()`,
+    or `insist()` where there is no page to show the fields on again.
     """
 
     @classmethod

@@ -37,7 +37,7 @@ class JobState(StrEnum):
 
 
 class Job(Model):
-    """One piece of work; `key` makes asking twice harmless, `lease_until` tells when its holder counts as dead."""
+    """One piece of work; `key` makes asking twice harmless, after `lease_until` its holder counts as dead."""
 
     __tablename__ = "job"
 

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 def send(*, to: str, subject: str, text: str) -> None:
-    """Send one letter in plain text; raises smtplib.SMTPException or OSError, so that its job is tried again."""
+    """Send one letter in plain text; raises SMTPException or OSError, so that its job is tried again."""
     settings: Settings = current_app.extensions["settings"]
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = settings.mail_from, to, subject
@@ -33,7 +33,7 @@ def send(*, to: str, subject: str, text: str) -> None:
 
 
 def _over_smtp(url: str, letter: EmailMessage) -> None:
-    """`smtp://user:password@host:587` talks TLS when the server offers it, `smtps://` from the start (RFC 8314)."""
+    """`smtp://user:password@host` talks TLS when the server offers it, `smtps://` from the start (RFC 8314)."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or (465 if parts.scheme == "smtps" else 587)
     if parts.scheme == "smtps":

@@ -41,7 +41,7 @@ def _manifest(path: Path) -> dict[str, str]:
     return found
 
 
-def is_hashed(path: str, url: str) -> bool:
+def is_hashed(_: str, url: str) -> bool:
     return bool(HASHED.search(url))
 
 

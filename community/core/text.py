@@ -18,7 +18,7 @@ LONGEST_REPLY = 5_000
 # Thousands of open brackets make any Markdown parser quadratic; nobody writes that many in earnest.
 MOST_BRACKETS_IN_A_ROW = 32
 MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?)")
-BRACKETS = re.compile(r"[\[\]()*_`~<!]{%d,}" % (MOST_BRACKETS_IN_A_ROW + 1))
+BRACKETS = re.compile(rf"[\[\]()*_`~<!]{{{MOST_BRACKETS_IN_A_ROW + 1},}}")
 
 TAGS = {
     *(
@@ -138,7 +138,7 @@ def _headings_below_the_title(parser: MarkdownIt) -> None:
     parser.core.ruler.push("headings_below_the_title", shift)
 
 
-def _aligned(name: str) -> Callable[..., str]:
+def _aligned() -> Callable[..., str]:
     """Table cells carry a class in place of the inline style that the content security policy forbids."""
 
     def render_cell(self: RendererProtocol, tokens: list, idx: int, options: object, env: object) -> str:  # type: ignore[type-arg]  # The library's own signature.
@@ -154,8 +154,8 @@ def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": False}).use(footnote_plugin)
     parser.inline.ruler.before("link", "mention", _mention)
     _headings_below_the_title(parser)
-    parser.add_render_rule("td_open", _aligned("td"))
-    parser.add_render_rule("th_open", _aligned("th"))
+    parser.add_render_rule("td_open", _aligned())
+    parser.add_render_rule("th_open", _aligned())
     return parser
 
 

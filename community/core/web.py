@@ -146,7 +146,7 @@ def _answer_problem(problem: Problem) -> Response:
 def _answer_forged(_: CSRFError) -> Response:
     return _say(
         400,
-        "The form is no longer valid, perhaps because you signed in or out elsewhere. Load the page again.",
+        "The form is no longer valid, perhaps since you signed in or out elsewhere. Load the page again.",
     )
 
 

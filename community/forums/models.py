@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from slugify import slugify
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -59,7 +60,7 @@ class Post(Content):
     """An article, a video, a podcast episode, a case or a question in a forum."""
 
     __tablename__ = "post"
-    __mapper_args__ = {"polymorphic_identity": "post"}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "post"}
 
     id: Mapped[int] = mapped_column(ForeignKey("content.id"), primary_key=True)
     forum_id: Mapped[int | None] = mapped_column(ForeignKey("forum.id"), index=True)
@@ -129,12 +130,12 @@ class Reply(Content):
     """What somebody says under a post, or in answer to such a reply; deeper than that it never goes."""
 
     __tablename__ = "reply"
-    __mapper_args__ = {"polymorphic_identity": "reply"}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "reply"}
 
     id: Mapped[int] = mapped_column(ForeignKey("content.id"), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"), index=True)
-    # `author_id` again, beside the one of the base row, so that the database itself refuses a reply sent twice.
+    # The author again, beside the base row's, so that the database itself refuses a reply sent twice.
     sender_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     client_id: Mapped[str]
     is_useful: Mapped[bool] = mapped_column(default=False)

@@ -83,7 +83,7 @@ class Asset(Model):
 
 
 class Rendition(Model):
-    """A file made from the asset and served under its name, such as `master.m3u8`, `poster.webp` or `audio.mp3`."""
+    """A file made from the asset and served under its name, such as `master.m3u8` or `poster.webp`."""
 
     __tablename__ = "rendition"
 
