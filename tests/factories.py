@@ -1,4 +1,4 @@
-"""Rows for tests, made by functions that fill in what a test does not care about; call them in a unit of work."""
+"""Rows for tests: functions that fill in what a test does not care about. Call them in a unit of work."""
 
 import itertools
 from datetime import timedelta

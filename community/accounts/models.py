@@ -124,7 +124,7 @@ class Member(Model):
 
 
 class Badge(Model):
-    """What was checked of a member, how, when, until when it counts; drawn from a decision, never from text."""
+    """What was checked of a member, how, when, until when; drawn from a decision, never from text."""
 
     __tablename__ = "badge"
 

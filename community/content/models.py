@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -44,7 +44,7 @@ class Content(Model):
     author: Mapped[Member] = relationship()
     revisions: Mapped[list["Revision"]] = relationship(back_populates="content", order_by="Revision.id")
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_on": "type", "version_id_col": version}
+    __mapper_args__ = {"polymorphic_on": "type", "version_id_col": version}
     __table_args__: tuple[Any, ...] = (
         Index("ix_content_type_state_published_at", "type", "state", "published_at"),
         Index("ix_content_author_id_published_at", "author_id", "published_at"),

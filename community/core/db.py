@@ -96,7 +96,8 @@ def unit_of_work() -> Iterator[None]:
         raise RuntimeError("a unit of work inside another")
     # What was read before belongs to an older snapshot; SQLite would refuse to upgrade it to a writing one.
     session.rollback()
-    session.info["after"] = after = []
+    after: list[Callable[[], None]] = []
+    session.info["after"] = after
     token = _writing.set(True)
     try:
         yield

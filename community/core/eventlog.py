@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,11 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.core import clock, jobs
 from community.core.db import Model, db
 
-
-class Event(Protocol):
-    """A frozen dataclass of ids and words."""
-
-    __dataclass_fields__: Any
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class EventRow(Model):
@@ -33,7 +30,7 @@ def init_eventlog(app: Flask, follows: Mapping[type[Any], Sequence[str]]) -> Non
     app.extensions["consequences"] = follows
 
 
-def publish(event: Event) -> None:
+def publish(event: "DataclassInstance") -> None:
     """Write `event` down and start the jobs that follow it, all in the running unit of work.
 
     Each job is called with the event's fields as keyword arguments.

@@ -1,4 +1,4 @@
-"""One definition of valid input for all doors: HTML form, JSON body and socket payload fill the same class."""
+"""One definition of valid input for all doors: HTML form, JSON body and socket payload fill one class."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -33,8 +33,8 @@ class Form(WTForm):
     def insist(self) -> Self:
         """Raises Invalid with the first sentence when something is wrong."""
         if not self.validate():
-            field, sentences = next(iter(self.errors.items()))
-            raise Invalid(str(sentences[0]), field=str(field))
+            field = next(each for each in self if each.errors)
+            raise Invalid(str(field.errors[0]), field=field.short_name)
         return self
 
 

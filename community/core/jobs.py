@@ -180,9 +180,8 @@ def work(app: Flask, *, threads: int) -> None:
 
     stopping = threading.Event()
     threading.Thread(target=keep_sweeping, daemon=True).start()
-    consumer = app.extensions["huey"].create_consumer(
-        workers=threads, periodic=False, initial_delay=0.05, max_delay=0.5
-    )
+    huey: Huey = app.extensions["huey"]
+    consumer = huey.create_consumer(workers=threads, periodic=False, initial_delay=0.05, max_delay=0.5)
     try:
         consumer.run()
     finally:

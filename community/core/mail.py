@@ -33,7 +33,7 @@ def send(*, to: str, subject: str, text: str) -> None:
 
 
 def _over_smtp(url: str, letter: EmailMessage) -> None:
-    """`smtp://user:password@host` talks TLS when the server offers it, `smtps://` from the start (RFC 8314)."""
+    """`smtp://user:password@host` talks TLS if the server can, `smtps://` from the start (RFC 8314)."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or (465 if parts.scheme == "smtps" else 587)
     if parts.scheme == "smtps":

@@ -40,7 +40,7 @@ def _store(url: str) -> ObjectStore:
 
 
 def keep(key: str, stream: IO[bytes], *, limit: int) -> Kept:
-    """Store a stream without ever holding it whole; raises Invalid beyond `limit` bytes, and then keeps nothing."""
+    """Store a stream without ever holding it whole; beyond `limit` bytes raises Invalid and keeps nothing."""
     counted = _Counted(stream, limit)
     with obstore.open_writer(_current(), key, buffer_size=8 * CHUNK) as writer:
         for chunk in counted:

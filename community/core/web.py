@@ -47,14 +47,16 @@ class NumberConverter(IntegerConverter):
 
 
 class Rounds(Flask):
-    """Every view runs inside one transaction: a reading one for GET, a unit of work for whatever may change."""
+    """Every view runs inside one transaction: a reading one for GET, a unit of work for what may change."""
 
     def dispatch_request(self) -> Any:
-        view = self.view_functions.get(request.endpoint or "")
-        if hasattr(view, LONG):
+        gate = self.extensions["gates"].get(request.endpoint, _open)
+        if hasattr(self.view_functions.get(request.endpoint or ""), LONG):
+            with reading():
+                gate()
             return super().dispatch_request()
         with reading() if request.method in {"GET", "HEAD", "OPTIONS"} else unit_of_work():
-            self.extensions["gates"].get(request.endpoint, _open)()
+            gate()
             return super().dispatch_request()
 
 
@@ -110,8 +112,9 @@ def page(template: str, code: int = 200, **shown: Any) -> Response:
     if code == 200 and request.method == "GET" and not request.cookies:
         response.headers["Cache-Control"] = f"public, max-age={SECONDS_TO_CACHE_A_PUBLIC_PAGE}"
         response.add_etag()
-        return response.make_conditional(request)
-    response.headers["Cache-Control"] = "private, no-store"
+        response.make_conditional(request)
+    else:
+        response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -146,7 +149,7 @@ def _answer_problem(problem: Problem) -> Response:
 def _answer_forged(_: CSRFError) -> Response:
     return _say(
         400,
-        "The form is no longer valid, perhaps since you signed in or out elsewhere. Load the page again.",
+        "The form is no longer valid; perhaps you signed in or out elsewhere. Load the page again.",
     )
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
 
 from slugify import slugify
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -60,7 +59,7 @@ class Post(Content):
     """An article, a video, a podcast episode, a case or a question in a forum."""
 
     __tablename__ = "post"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "post"}
+    __mapper_args__ = {"polymorphic_identity": "post"}
 
     id: Mapped[int] = mapped_column(ForeignKey("content.id"), primary_key=True)
     forum_id: Mapped[int | None] = mapped_column(ForeignKey("forum.id"), index=True)
@@ -130,7 +129,7 @@ class Reply(Content):
     """What somebody says under a post, or in answer to such a reply; deeper than that it never goes."""
 
     __tablename__ = "reply"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "reply"}
+    __mapper_args__ = {"polymorphic_identity": "reply"}
 
     id: Mapped[int] = mapped_column(ForeignKey("content.id"), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
