@@ -23,6 +23,8 @@ const PLAYER_ICONS = {
   "plyr-exit-fullscreen": "minimize",
 };
 
+const SOLID = ["play", "pause"];
+
 function outline(icon) {
   const svg = readFileSync(join(ICONS, `${icon}.svg`), "utf8");
   return svg.replace(/<!--[\s\S]*?-->/g, "").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s+/g, " ").trim();
@@ -41,7 +43,12 @@ export function iconSprite(src) {
   return sprite(names.map((name) => symbol(name, outline(name))));
 }
 
+function drawn(icon) {
+  const fill = SOLID.includes(icon) ? "currentColor" : "none";
+  const pen = 'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+  return `<g fill="${fill}" ${pen}>${outline(icon)}</g>`;
+}
+
 export function playerSprite() {
-  const pen = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
-  return sprite(Object.entries(PLAYER_ICONS).map(([id, icon]) => symbol(id, `<g ${pen}>${outline(icon)}</g>`)));
+  return sprite(Object.entries(PLAYER_ICONS).map(([id, icon]) => symbol(id, drawn(icon))));
 }
