@@ -1,0 +1,61 @@
+"""The demo's members, with the badges and portraits that they would have by now."""
+
+from datetime import timedelta
+
+from community.accounts.models import Badge, Follow, Member, Method, Profession
+from community.accounts.passwords import hash_password
+from community.core import clock
+from community.core.db import db
+from community.demo.texts import Text, days_ago, members
+from community.permissions import Role
+
+PASSWORD = "rounds-demo-2026"
+KNOWN = ("amara-kone", "jonas-reyes", "lin-hsu", "ruth-adeyemi", "marta-olsen")
+
+
+def welcome() -> dict[str, Member]:
+    """Add all members, in the running unit of work; by handle."""
+    texts = members()
+    password_hash = hash_password(PASSWORD)
+    by_handle = {text["handle"]: _member(text, password_hash) for text in texts}
+    db.session.add_all(by_handle.values())
+    db.session.flush()  # The follows below need the members' numbers.
+    for text in texts:
+        for followed in text.get("follows", ()):
+            ids = {"follower_id": by_handle[text["handle"]].id, "member_id": by_handle[followed].id}
+            db.session.add(Follow(**ids, at=days_ago(text["joined_days_ago"] / 2)))
+    return by_handle
+
+
+def _member(text: Text, password_hash: str) -> Member:
+    joined = days_ago(text["joined_days_ago"])
+    return Member(
+        handle=text["handle"],
+        email=text["email"],
+        name=text["name"],
+        role=Role(text["role"]),
+        password_hash=password_hash if text["handle"] in KNOWN else "!",
+        confirmed_at=joined + timedelta(minutes=4),
+        created_at=joined,
+        speciality=text.get("speciality", ""),
+        country=text["country"],
+        place=text.get("place", ""),
+        languages=text.get("languages", []),
+        bio=text.get("bio", ""),
+        interests=text.get("interests_declared", ""),
+        badge=_badge(text) if "badge" in text else None,
+    )
+
+
+def _badge(text: Text) -> Badge:
+    badge = text["badge"]
+    return Badge(
+        profession=Profession(text["profession"]),
+        speciality=text.get("speciality", ""),
+        country=text["country"],
+        register=badge.get("register", ""),
+        method=Method(badge["method"]),
+        checked_at=days_ago(badge["checked_days_ago"]),
+        checked_by=Role.moderator,
+        expires_at=clock.now() + timedelta(days=badge["expires_in_days"]),
+    )
