@@ -40,6 +40,15 @@ class Invalid(Problem):
     status = 422
 
 
+class Unfit(Problem):
+    """A file that cannot be taken: its sentence says what is wrong, the limit, the way out."""
+
+    status = 422
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, field="file")
+
+
 class TooMany(Problem):
     """Raised when a limit is spent; `retry_after` is in whole seconds."""
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from community.core.errors import Unfit
 from community.media.pipeline.probe import Probe, probe
-from community.media.pipeline.unfit import Unfit
 from tests.media.conftest import H264, Recorder, picture, sound
 
 

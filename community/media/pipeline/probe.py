@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict, cast
 
+from community.core.errors import Unfit
 from community.media.pipeline import sandbox
 from community.media.pipeline.sniff import ACCEPTED, agreed_family
-from community.media.pipeline.unfit import Unfit
 from community.media.pipeline.whole import is_whole
 
 MIN_SECONDS = 1

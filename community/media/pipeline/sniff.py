@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from community.media.pipeline.unfit import Unfit
+from community.core.errors import Unfit
 
 NAMED = {
     "mov": "an MP4 or QuickTime file",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from community.media.pipeline.unfit import Unfit
+from community.core.errors import Unfit
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_MEGAPIXELS = 40

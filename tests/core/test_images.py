@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from community.media.pipeline.images import make_portrait, make_widths
-from community.media.pipeline.unfit import Unfit
+from community.core.errors import Unfit
+from community.core.images import make_portrait, make_widths
 
 ORIENTATION, MAKER = 0x0112, 0x010F
 
