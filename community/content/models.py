@@ -51,6 +51,20 @@ class Content(Model):
     )
 
     @property
+    def thread(self) -> "Content":
+        """What it is read with: itself, or the post that a reply stands under."""
+        return self
+
+    @property
+    def stream(self) -> str:
+        return f"{self.type}:{self.id}"
+
+    @property
+    def url(self) -> str:
+        """Where it is read; each kind of content knows its own place."""
+        raise NotImplementedError
+
+    @property
     def is_published(self) -> bool:
         return self.state == State.published
 

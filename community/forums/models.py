@@ -82,10 +82,6 @@ class Post(Content):
     __table_args__ = (Index("ix_post_last_reply_at", "last_reply_at"),)
 
     @property
-    def stream(self) -> str:
-        return f"post:{self.id}"
-
-    @property
     def url(self) -> str:
         return f"/posts/{self.id}/{self.slug or 'untitled'}"
 
@@ -148,6 +144,14 @@ class Reply(Content):
     )
 
     __table_args__ = (UniqueConstraint("sender_id", "client_id"),)
+
+    @property
+    def thread(self) -> Post:
+        return self.post
+
+    @property
+    def stream(self) -> str:
+        return self.post.stream
 
     @property
     def url(self) -> str:

@@ -1,0 +1,163 @@
+"""Forums and posts as a reader may find them; every list begins with what is visible to the member."""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from community.accounts.models import Badge, Follow, Member
+from community.content.models import Bookmark, Content, State, Watch
+from community.content.queries import visible_to
+from community.core import clock
+from community.core.db import db
+from community.core.errors import NotFound
+from community.forums.models import Forum, Kind, Post
+from community.permissions import Writers, audiences_of, can_read, can_read_forum, ensure
+
+ON_A_CARD = (
+    joinedload(Post.author),
+    joinedload(Post.forum),
+    joinedload(Post.asset),
+    defer(Post.body),
+    defer(Post.html),
+    defer(Post.plain),
+    defer(Post.interests),
+)
+ON_ITS_PAGE = (
+    joinedload(Post.author),
+    joinedload(Post.forum),
+    joinedload(Post.asset),
+    selectinload(Post.references),
+    selectinload(Post.revisions),
+)
+
+Posts = Select[Any]
+
+
+def get_post(member: Member | None, post_id: int) -> Post:
+    """Raises NotFound for a post that is not there, or not for this member."""
+    post = db.session.scalars(select(Post).where(Post.id == post_id).options(*ON_ITS_PAGE)).one_or_none()
+    if post is None:
+        raise NotFound
+    ensure(can_read(member, post))
+    return post
+
+
+def get_forum(member: Member | None, slug: str) -> Forum:
+    forum = db.session.scalars(select(Forum).where(Forum.slug == slug)).one_or_none()
+    if forum is None:
+        raise NotFound
+    ensure(can_read_forum(member, forum))
+    return forum
+
+
+def visible_posts(member: Member | None) -> Posts:
+    return select(Post).where(visible_to(member)).options(*ON_A_CARD)
+
+
+def latest(member: Member | None) -> Posts:
+    return visible_posts(member).order_by(Post.published_at.desc(), Post.id.desc())
+
+
+def discussed(member: Member | None) -> Posts:
+    """Those with the newest replies first."""
+    lively = visible_posts(member).where(Post.last_reply_at.is_not(None), Post.reply_count > 0)
+    return lively.order_by(Post.last_reply_at.desc(), Post.id.desc())
+
+
+def unanswered(member: Member | None) -> Posts:
+    return latest(member).where(Post.reply_count == 0)
+
+
+def of_kind(member: Member | None, kind: Kind) -> Posts:
+    return latest(member).where(Post.kind == kind)
+
+
+def in_forum(posts: Posts, forum: Forum) -> Posts:
+    return posts.where(Post.forum_id == forum.id)
+
+
+def written_by(member: Member | None, author: Member) -> Posts:
+    return latest(member).where(Post.author_id == author.id)
+
+
+def followed(member: Member) -> Posts:
+    """Posts by those whom the member follows, and in the forums that the member watches."""
+    by_followed = Post.author_id.in_(select(Follow.member_id).where(Follow.follower_id == member.id))
+    in_watched = Post.forum_id.in_(select(Forum.id).where(_watched_by(member)))
+    return latest(member).where(by_followed | in_watched, Post.author_id != member.id)
+
+
+def saved(member: Member) -> Posts:
+    """What was saved last comes first."""
+    shelf = and_(Bookmark.content_id == Post.id, Bookmark.member_id == member.id)
+    return visible_posts(member).join(Bookmark, shelf).order_by(Bookmark.at.desc(), Post.id.desc())
+
+
+def unpublished(member: Member) -> Posts:
+    """The member's own drafts, and what waits for its recording to be playable."""
+    mine = select(Post).where(Post.author_id == member.id, Post.state.in_([State.draft, State.processing]))
+    return mine.options(*ON_A_CARD).order_by(Post.created_at.desc(), Post.id.desc())
+
+
+def follows_anybody(member: Member) -> bool:
+    following = exists().where(Follow.follower_id == member.id)
+    watching = exists().where(Forum.id.is_not(None), _watched_by(member))
+    return bool(db.session.scalar(select(following | watching)))
+
+
+def forums(member: Member | None) -> list[Forum]:
+    """All that the member may read, by name."""
+    return list(db.session.scalars(select(Forum).where(_readable_by(member)).order_by(Forum.name)))
+
+
+def forums_to_write_in(member: Member) -> list[Forum]:
+    return [each for each in forums(member) if each.write != Writers.moderators or member.is_moderator]
+
+
+def forums_in_the_rail(member: Member | None, *, most: int = 6) -> list[Forum]:
+    """The forums that the member watches; where there are none, those with the most posts."""
+    if member is not None and (own := _watched_forums(member)):
+        return own
+    busy = select(Forum).where(_readable_by(member)).order_by(Forum.post_count.desc(), Forum.name)
+    return list(db.session.scalars(busy.limit(most)))
+
+
+def whom_to_follow(member: Member | None, *, most: int = 3) -> list[Member]:
+    """Verified authors with the most to read, those of the member's own forums before all others."""
+    readable = and_(Content.author_id == Member.id, visible_to(member))
+    own = select(Forum.id).where(_watched_by(member)) if member else select(Forum.id).where(Forum.id < 0)
+    in_own_forums = func.sum(Post.forum_id.in_(own).cast(db.Integer))
+    authors = (
+        select(Member.id)
+        .join(Badge, Badge.member_id == Member.id)
+        .join(Post, and_(Post.author_id == Member.id, readable))
+        .where(Badge.expires_at > clock.now(), *_not_yet_followed_by(member))
+        .group_by(Member.id)
+        .order_by(in_own_forums.desc(), func.count().desc(), Member.id)
+        .limit(most)
+    )
+    ids = list(db.session.scalars(authors))
+    found = {each.id: each for each in db.session.scalars(select(Member).where(Member.id.in_(ids)))}
+    return [found[each] for each in ids]
+
+
+def _not_yet_followed_by(member: Member | None) -> list[Any]:
+    if member is None:
+        return []
+    already = select(Follow.member_id).where(Follow.follower_id == member.id)
+    return [Member.id != member.id, Member.id.not_in(already)]
+
+
+def _watched_forums(member: Member) -> list[Forum]:
+    own = select(Forum).where(_watched_by(member), _readable_by(member)).order_by(Forum.name)
+    return list(db.session.scalars(own))
+
+
+def _watched_by(member: Member) -> Any:
+    streams = select(Watch.stream).where(Watch.member_id == member.id, Watch.attention == "watching")
+    return func.concat("forum:", Forum.id).in_(streams)
+
+
+def _readable_by(member: Member | None) -> Any:
+    return Forum.read.in_(audiences_of(member))
