@@ -47,7 +47,7 @@ def or_skip(server: Callable[[], AbstractContextManager[Server]]) -> Iterator[Se
             started = stack.enter_context(server())
         except Missing as missing:
             if os.environ.get("CI"):
-                pytest.fail(str(missing))
+                pytest.fail(str(missing), pytrace=False)
             pytest.skip(str(missing))
         yield started
 

@@ -120,7 +120,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def watch(site: Installation) -> Iterator[Watch]:
     watch = Watch(site.url)
     yield watch
-    assert not watch.complaints, "\n".join(watch.complaints)
+    if watch.complaints:
+        pytest.fail("The browser complained:\n" + "\n".join(watch.complaints), pytrace=False)
 
 
 @pytest.fixture
