@@ -32,6 +32,7 @@ HEADERS = (
 SECONDS_TO_CACHE_A_PUBLIC_PAGE = 30
 LARGEST_FORM = 2_000_000
 LONG = "opens_its_own_units"
+LARGEST = "takes_up_to"
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -49,6 +50,12 @@ class NumberConverter(IntegerConverter):
 class Rounds(Flask):
     """Every view runs inside one transaction: a reading one for GET, a unit of work for what may change."""
 
+    def preprocess_request(self) -> Any:
+        # Before the check against forgery, which already reads the form.
+        view = self.view_functions.get(request.endpoint or "")
+        request.max_content_length = getattr(view, LARGEST, LARGEST_FORM)
+        return super().preprocess_request()
+
     def dispatch_request(self) -> Any:
         gate = self.extensions["gates"].get(request.endpoint, _open)
         if hasattr(self.view_functions.get(request.endpoint or ""), LONG):
@@ -64,6 +71,16 @@ def opens_its_own_units(view: View) -> View:
     """Marks a view that takes long, such as an upload: no transaction may be open while bytes come in."""
     setattr(view, LONG, True)
     return view
+
+
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Marks a view that takes files with its form: at most `size` bytes in all."""
+
+    def mark(view: View) -> View:
+        setattr(view, LARGEST, size)
+        return view
+
+    return mark
 
 
 def _open() -> None:
@@ -157,11 +174,15 @@ def _answer_http(error: HTTPException) -> Response:
     sentences = {
         404: "There is nothing at this address, or it is not open to you.",
         405: "This address does not do that.",
-        413: f"What you sent is larger than {LARGEST_FORM // 1_000_000} MB. Shorten it, or send files one by one.",
+        413: f"What you sent is larger than {_limit()}. Shorten it, or send files one by one.",
     }
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     return _say(error.code, sentences.get(error.code, "The site could not read that request."))
+
+
+def _limit() -> str:
+    return f"{(request.max_content_length or LARGEST_FORM) // 1_000_000} MB"
 
 
 def _answer_crash(error: Exception) -> Response:
