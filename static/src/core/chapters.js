@@ -1,7 +1,7 @@
 /** Chapter and time links (`data-seek="seconds"`) that move the medium named by their list's `data-seek-in`. */
 function markCurrent(links, seconds) {
   const reached = links.filter((link) => Number(link.dataset.seek) <= seconds + 0.25);
-  for (const link of links) link.toggleAttribute("aria-current", link === reached.at(-1));
+  for (const link of links) link.setAttribute("aria-current", String(link === reached.at(-1)));
 }
 
 export function connectChapters(media, id) {

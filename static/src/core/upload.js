@@ -21,13 +21,14 @@ class Upload {
     this.box = root.querySelector("[data-upload-progress]");
     this.bar = this.box.querySelector("progress");
     this.words = this.box.querySelector("[data-upload-words]");
+    this.stop = root.querySelector("[data-upload-stop]");
     this.problem = root.querySelector("[data-upload-problem]");
     this.current = null;
   }
 
   listen() {
     this.input.addEventListener("change", () => this.input.files[0] && this.take(this.input.files[0]));
-    this.root.querySelector("[data-upload-stop]")?.addEventListener("click", () => this.current?.stop());
+    this.stop.addEventListener("click", () => this.current?.stop());
     for (const name of ["dragover", "dragleave", "drop"]) this.root.addEventListener(name, (event) => this.drag(event));
     window.addEventListener("beforeunload", (event) => this.current && event.preventDefault());
   }
@@ -52,7 +53,7 @@ class Upload {
 
   prepare(file) {
     this.problem.hidden = true;
-    this.box.hidden = false;
+    this.box.hidden = this.stop.hidden = false;
     this.box.querySelector("[data-upload-name]").textContent = file.name;
     this.bar.value = 0;
     this.words.textContent = "Starting";
@@ -86,6 +87,7 @@ class Upload {
 
   rest() {
     this.current = null;
+    this.stop.hidden = true;
   }
 }
 
