@@ -95,6 +95,6 @@ def wave(source: Path, probe: Probe, *, count: int = PEAKS) -> list[int]:
     """The loudest moment of each of `count` equal parts, 0 to 100, where 100 is the loudest of all."""
     bounds = sandbox.bounds_for(probe.duration)
     printed = sandbox.python(
-        "peaks.py", [sandbox.address(source), sandbox.FORMATS, str(count)], bounds=bounds
+        sandbox.INSIDE / "peaks.py", [sandbox.address(source), sandbox.FORMATS, str(count)], bounds=bounds
     )
     return cast(list[int], json.loads(printed))

@@ -82,7 +82,7 @@ def probe(path: Path, *, filename: str | None = None) -> Probe:
 def read(path: Path) -> Facts:
     arguments = [sandbox.address(path), sandbox.FORMATS, sandbox.CODECS]
     try:
-        return cast(Facts, json.loads(sandbox.python("probe.py", arguments)))
+        return cast(Facts, json.loads(sandbox.python(sandbox.INSIDE / "probe.py", arguments)))
     except (sandbox.Failed, ValueError):
         return Facts(unreadable="the reader ended badly")
 

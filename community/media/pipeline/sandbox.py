@@ -85,9 +85,9 @@ def ffmpeg(
     return output.errors
 
 
-def python(program: str, arguments: Sequence[str], *, bounds: Bounds | None = None) -> str:
-    """Runs a program of `inside/` apart from the project's own modules and returns what it printed."""
-    command = [sys.executable, "-I", str(INSIDE / program), *arguments]
+def python(program: Path, arguments: Sequence[str], *, bounds: Bounds | None = None) -> str:
+    """Runs a program that needs nothing of the project's other modules and returns what it printed."""
+    command = [sys.executable, "-I", str(program), *arguments]
     return "\n".join(run(command, bounds or Bounds()).lines)
 
 
