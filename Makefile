@@ -10,7 +10,7 @@ APART := bootstrap node samples
 FRONT_END := $(shell find static/src static/build.mjs -type f 2>/dev/null)
 
 # Node from the PATH if it is new enough, otherwise the one that PyPI carries.
-ifeq ($(shell node -e 'process.exit(parseInt(process.versions.node) < 20)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1 && echo yes),yes)
+ifeq ($(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1 && echo yes),yes)
 NODE := node
 NPM := npm
 NODE_STAMP :=
