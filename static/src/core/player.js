@@ -43,8 +43,9 @@ function settings(root, video) {
 
 export async function start(root) {
   const video = root.querySelector("video");
-  await Promise.all([loadStyles(root.dataset.styles), attachStream(video)]);
-  const player = new Plyr(video, settings(root, video));
-  root.toggleAttribute("data-ready", Boolean(player));
+  await loadStyles(root.dataset.styles);
+  new Plyr(video, settings(root, video));
+  // Not earlier: Plyr keeps a copy of the element, which would ask for the stream's address after it is gone.
+  await attachStream(video);
   connectChapters(video, root.id);
 }
