@@ -1,21 +1,16 @@
 """The commands a person runs: set up, serve, work, and all of it at once on one machine."""
 
 import os
-import signal
-import subprocess
 import sys
-import time
-import urllib.request
-from contextlib import suppress
 
 import click
+from flask import Flask
 from flask_migrate import upgrade
 
 from community.app import create_app
-from community.core import config, jobs
-from community.core.config import ROOT, SettingsProblem
-
-SECONDS_TO_START = 60
+from community.core import jobs, together
+from community.core.config import SettingsProblem
+from community.demo import people, seeding
 
 
 @click.group()
@@ -25,13 +20,29 @@ def main() -> None:
 
 @main.command()
 def setup() -> None:
-    """Bring the database to the newest form."""
-    try:
-        app = create_app()
-    except SettingsProblem as problem:
-        raise click.ClickException(str(problem)) from problem
-    with app.app_context():
+    """Bring the database to its newest form."""
+    with _app().app_context():
         upgrade()
+
+
+@main.command()
+def seed() -> None:
+    """Fill an empty database with the demo community."""
+    with _app().app_context():
+        _seed()
+
+
+def _seed() -> None:
+    if seeding.is_inhabited():
+        return
+    for words, share in seeding.seed():
+        _show(words, share)
+
+
+def _show(words: str, share: float) -> None:
+    """One line that moves along on a terminal, and lines of its own in a log."""
+    line = f"    {words:<58} {share:4.0%}"
+    click.echo(f"\r{line}", nl=share >= 1) if sys.stdout.isatty() else click.echo(line)
 
 
 @main.command()
@@ -60,4 +71,32 @@ def _gunicorn(host: str, port: int) -> list[str]:
 @click.option("--threads", default=2, show_default=True, help="How many jobs at a time.")
 def worker(threads: int) -> None:
     """Carry out jobs: media, mail, notices, search."""
-    jobs.work(create_app(), threads=threads)
+    jobs.work(_app(), threads=threads)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def run(host: str, port: int) -> None:
+    """Set up, seed the demo if there is nobody yet, then serve and work until Ctrl-C."""
+    url = f"http://{host}:{port}"
+    os.environ.setdefault("ROUNDS_SITE_URL", url)
+    with _app().app_context():
+        upgrade()
+        _seed()
+    arguments = ("serve", "--host", host, "--port", str(port)), ("worker",)
+    together.run([[sys.executable, "-m", "community", *each] for each in arguments], url=url, ready=_welcome)
+
+
+def _welcome(url: str) -> None:
+    click.echo(f"\nRounds is at {url}\n\nSign in with the password {people.PASSWORD} as")
+    for handle, who in people.KNOWN.items():
+        click.echo(f"    {handle + '@example.org':<30} {who}")
+    click.echo("\nLetters to members are written into instance/mail/. Stop with Ctrl-C.")
+
+
+def _app() -> Flask:
+    try:
+        return create_app()
+    except SettingsProblem as problem:
+        raise click.ClickException(str(problem)) from problem

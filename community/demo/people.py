@@ -10,7 +10,13 @@ from community.demo.texts import Text, days_ago, members
 from community.permissions import Role
 
 PASSWORD = "rounds-demo-2026"
-KNOWN = ("amara-kone", "jonas-reyes", "lin-hsu", "ruth-adeyemi", "marta-olsen")
+KNOWN = {
+    "amara-kone": "physician",
+    "jonas-reyes": "nurse",
+    "lin-hsu": "health educator",
+    "ruth-adeyemi": "moderator",
+    "marta-olsen": "patient",
+}
 
 
 def welcome() -> dict[str, Member]:

@@ -1,0 +1,55 @@
+"""Several processes that live and die together, as on a developer's machine."""
+
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 10
+
+
+class DidNotStart(Exception):
+    """One of the processes ended, or the site did not answer, before it was ready."""
+
+
+def run(commands: Sequence[Sequence[str]], *, url: str, ready: Callable[[str], None]) -> None:
+    """Start all `commands`, call `ready` once `url` answers, and stop all of them when one stops or on Ctrl-C.
+
+    Raises DidNotStart.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    processes = [subprocess.Popen(command) for command in commands]
+    try:
+        _wait_until_well(url, processes)
+        ready(url)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _stop(processes)
+
+
+def _wait_until_well(url: str, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and all(process.poll() is None for process in processes):
+        try:
+            urllib.request.urlopen(f"{url}/health", timeout=2).close()  # noqa: S310 - our own address
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    raise DidNotStart(f"The site did not start at {url}. Perhaps another program has that port.")
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
