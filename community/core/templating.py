@@ -31,7 +31,7 @@ def init_templating(app: Flask, settings: Settings, *, current_member: Callable[
 
 
 def asset_url(source: str) -> str:
-    """The address of a built file, such as `js/main.js`, with the hash of its content in the name."""
+    """The address of a built file, such as `core/main.js`, with the hash of its content in the name."""
     return _manifest(ROOT / "static" / "dist" / "manifest.json")[source]
 
 

@@ -75,6 +75,7 @@ def spirometry() -> Storyboard:
                 ratio(EASED),
                 partial(loops, [NORMAL, TIGHT, EASED]),
             ),
+            Scene("Please show me", "Better than asking: do you know how?", "", asked),
         ],
     )
 
@@ -167,3 +168,10 @@ def technique() -> Painter:
         height=420,
         size=30,
     )
+
+
+def asked() -> Painter:
+    shown = "Ask to be shown at every visit. Most errors can be seen, and mended, in a minute."
+    both = "Write down the loop before and after, the dose, and how it was taken. One test does not decide."
+    cards = [Card("Watch the inhaler", shown, TEAL, TEAL_TINT), Card("Keep both loops", both, OK, OK_TINT)]
+    return one_by_one(cards, height=420, size=30, pace=2.4)

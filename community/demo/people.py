@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from community.accounts.models import Badge, Follow, Member, Method, Profession
-from community.accounts.passwords import hash_password
+from community.accounts.passwords import hashed
 from community.core import clock
 from community.core.db import db
 from community.demo.texts import Text, days_ago, members
@@ -22,7 +22,7 @@ KNOWN = {
 def welcome() -> dict[str, Member]:
     """Add all members, in the running unit of work; by handle."""
     texts = members()
-    password_hash = hash_password(PASSWORD)
+    password_hash = hashed(PASSWORD)
     by_handle = {text["handle"]: _member(text, password_hash) for text in texts}
     db.session.add_all(by_handle.values())
     db.session.flush()  # The follows below need the members' numbers.

@@ -92,7 +92,7 @@ def _post(words: Text, people: People, by_slug: dict[str, Forum]) -> Post:
         created_at=published - timedelta(minutes=50),
         published_at=published,
         references=[_reference(place, each) for place, each in enumerate(words.get("reference", ()))],
-        revisions=[_revision(words, each) for each in words.get("revision", ())],
+        revisions=_revisions(words),
     )
     post.edited_at = max((each.at for each in post.revisions), default=None)
     post.name(words["title"])
@@ -110,12 +110,13 @@ def _reference(position: int, words: Text) -> Reference:
     )
 
 
-def _revision(words: Text, revision: Text) -> Revision:
-    """How the text read before: its last paragraph came with the edit."""
-    before = words["body"].strip().rsplit("\n\n", 1)[0]
-    return Revision(
-        title=words["title"], body=before, note=revision["note"], at=days_ago(revision["days_ago"])
-    )
+def _revisions(words: Text) -> list[Revision]:
+    """How the text read before each edit, the oldest first: its later edits are all undone in it."""
+    body, found = words["body"].strip(), []
+    for edit in sorted(words.get("revision", ()), key=lambda each: float(each["days_ago"])):
+        body = body.replace(edit["now"].strip("\n"), edit["then"].strip("\n"))
+        found.append(Revision(title=words["title"], body=body, note=edit["note"], at=days_ago(edit["days_ago"])))
+    return found[::-1]
 
 
 def _with_answers(words: Text, post: Post, people: People) -> list[Reply]:
