@@ -115,5 +115,8 @@ def recording(path: Path, narration: Path | None) -> list[str]:
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"]
     command += ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", size, "-r", rate, "-i", "pipe:0"]
     command += ["-i", str(narration), "-c:a", "aac", "-b:a", "128k"] if narration else []
+    # Untagged, players take the colours for those of another standard, and the paper turns greenish.
+    command += ["-vf", "scale=out_color_matrix=bt709", "-colorspace", "bt709"]
+    command += ["-color_primaries", "bt709", "-color_trc", "bt709"]
     command += ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "17", "-pix_fmt", "yuv420p"]
     return [*command, "-movflags", "+faststart", str(path)]
