@@ -7,7 +7,10 @@ from flask_migrate import Migrate
 from whitenoise import WhiteNoise
 
 from community import doors
+from community.accounts import member_views as members
 from community.accounts import session
+from community.accounts import settings_views as settings_pages
+from community.accounts import views as accounts
 from community.consequences import FOLLOWS
 from community.core import (
     config,
@@ -25,9 +28,19 @@ from community.core import (
 )
 from community.core.config import ROOT, Settings
 from community.core.db import db, init_db
+from community.credentials import desk_views as desk
+from community.credentials import views as credentials
 from community.permissions import ensure
 
-FEATURES = (health.blueprint, streaming.blueprint)
+FEATURES = (
+    health.blueprint,
+    streaming.blueprint,
+    accounts.blueprint,
+    settings_pages.blueprint,
+    members.blueprint,
+    credentials.blueprint,
+    desk.blueprint,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -40,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "community" / "migrations"), render_as_batch=True)
     eventlog.init_eventlog(app, FOLLOWS)
-    jobs.init_jobs(app, settings, doors.JOBS)
+    jobs.init_jobs(app, settings, doors.JOBS, doors.GIVEN_UP)
     relay.init_relay(app, settings)
     limits.init_limits(app, settings)
     storage.init_storage(app, settings)

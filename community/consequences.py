@@ -9,14 +9,16 @@ from typing import Any
 from community import events
 
 FOLLOWS: Mapping[type[Any], Sequence[str]] = {
-    events.MemberJoined: (),
-    events.PasswordForgotten: (),
-    events.PasswordChanged: (),
+    events.MemberJoined: ("accounts.send_confirmation",),
+    events.SignUpRepeated: ("accounts.tell_of_account",),
+    events.ConfirmationAsked: ("accounts.send_confirmation",),
+    events.PasswordForgotten: ("accounts.send_reset",),
+    events.PasswordChanged: ("accounts.tell_password_changed",),
     events.ProfileChanged: (),
     events.MemberFollowed: (),
     events.ClaimMade: (),
-    events.ClaimWithdrawn: (),
-    events.ClaimDecided: (),
+    events.ClaimWithdrawn: ("credentials.forget_evidence",),
+    events.ClaimDecided: ("credentials.plan_forgetting",),
     events.UploadReceived: (),
     events.AssetReady: (),
     events.AssetFailed: (),
