@@ -1,0 +1,48 @@
+/** The one socket of this page. It is opened when something live is first followed, and it comes back by itself. */
+const PATIENCE = 8_000;
+const SOON = 1_000;
+
+const events = new EventTarget();
+let socket = null;
+let opening = null;
+
+/** Opens the socket if it is not open or being opened yet. */
+export function open() {
+  opening ??= import("socket.io-client").then(({ io }) => {
+    socket = io({ transports: ["websocket"], reconnectionDelay: 250, reconnectionDelayMax: 5_000 });
+    socket.on("connect", () => events.dispatchEvent(new Event("up")));
+    socket.on("disconnect", comeBack);
+    socket.onAny((name, body) => events.dispatchEvent(new CustomEvent("message", { detail: { name, body } })));
+  });
+  return opening;
+}
+
+// The server closes a socket when its login has ended. It may come back as anybody else, and then hears what is public.
+function comeBack(reason) {
+  events.dispatchEvent(new Event("down"));
+  if (reason === "io server disconnect") setTimeout(() => socket.connect(), SOON);
+}
+
+export function isUp() {
+  return Boolean(socket?.connected);
+}
+
+/** Tries at once instead of at the next turn, because the network or the reader has just come back. */
+export function hurry() {
+  if (socket && !socket.connected) socket.disconnect().connect();
+}
+
+/** Sends a message and waits for its answer. Throws when there is no line or no answer. */
+export function ask(name, payload) {
+  if (!isUp()) return Promise.reject(new Error("There is no line to the server."));
+  return socket.timeout(PATIENCE).emitWithAck(name, payload);
+}
+
+/** Sends what may be lost without harm. */
+export function mention(name, payload) {
+  if (isUp()) socket.volatile.emit(name, payload);
+}
+
+export function on(type, listener) {
+  events.addEventListener(type, listener);
+}
