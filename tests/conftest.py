@@ -114,7 +114,6 @@ def _settings(database_url: str, instance: Path) -> Settings:
         smtp_url=None,
         mail_from="Rounds <no-reply@example.org>",
         production=False,
-        demo=False,
     )
 
 

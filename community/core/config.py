@@ -28,7 +28,6 @@ class Settings:
     smtp_url: str | None
     mail_from: str
     production: bool
-    demo: bool
 
     @property
     def host(self) -> str:
@@ -69,7 +68,6 @@ def from_environment() -> Settings:
         smtp_url=_read("SMTP_URL", "") or None,
         mail_from=_read("MAIL_FROM", f"Rounds <no-reply@{urlsplit(site_url).hostname}>"),
         production=production,
-        demo=_read("DEMO", "") == "1",
     )
 
 

@@ -15,6 +15,7 @@ import structlog
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -25,6 +26,8 @@ LEASE = timedelta(seconds=30)
 HEARTBEAT_SECONDS = 8
 SWEEP_SECONDS = 4
 PAUSES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10))
+MOST_ATTEMPTS = len(PAUSES) + 1
+QUEUED = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -48,14 +51,20 @@ class Job(Model):
     state: Mapped[str] = mapped_column(default=JobState.waiting, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     run_at: Mapped[datetime] = mapped_column(index=True)
+    handed_out_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]
 
 
-def init_jobs(app: Flask, settings: Settings, table: Mapping[str, Callable[..., None]]) -> None:
-    """Make the queue; `table` names every job that may be started."""
+def init_jobs(
+    app: Flask,
+    settings: Settings,
+    table: Mapping[str, Callable[..., None]],
+    given_up: Mapping[str, Callable[..., None]],
+) -> None:
+    """Make the queue; `table` names every job there is, `given_up` what to do when one failed for good."""
     huey = _huey(settings)
-    app.extensions["jobs"] = table
+    app.extensions["jobs"], app.extensions["given-up"] = table, given_up
     app.extensions["huey"] = huey
 
     def perform_in_app(job_id: int) -> None:
@@ -75,9 +84,9 @@ def start(name: str, *, key: str, after: timedelta = timedelta(0), **args: Any) 
     """Ask for a job in the running unit of work; a key that is known already asks for nothing new."""
     if name not in current_app.extensions["jobs"]:
         raise LookupError(f"no job is called {name}")
-    row = insert_new(
-        Job, key=key, name=name, args=args, run_at=clock.now() + after, state=JobState.waiting, attempts=0
-    )
+    now = clock.now()
+    times = {"run_at": now + after, "handed_out_at": None if after else now}
+    row = insert_new(Job, key=key, name=name, args=args, state=JobState.waiting, attempts=0, **times)
     job_id = db.session.scalar(row.returning(Job.id))
     if job_id is not None and not after:
         after_commit(lambda: hand_out(job_id))
@@ -86,7 +95,8 @@ def start(name: str, *, key: str, after: timedelta = timedelta(0), **args: Any) 
 def again(key: str) -> None:
     """Let a job that failed, or has been done, begin anew with fresh attempts."""
     job = db.session.scalars(select(Job).where(Job.key == key)).one()
-    job.state, job.attempts, job.run_at, job.error = JobState.waiting, 0, clock.now(), None
+    job.state, job.attempts, job.error = JobState.waiting, 0, None
+    job.run_at = job.handed_out_at = clock.now()
     job_id = job.id
     after_commit(lambda: hand_out(job_id))
 
@@ -101,12 +111,19 @@ def perform(job_id: int) -> None:
     if job is None:
         return
     name, args, attempts = job
+    if attempts > MOST_ATTEMPTS:
+        _give_up(job_id, name, args, "every worker that took it died")
+        return
     try:
         with _heartbeat(job_id):
             current_app.extensions["jobs"][name](**args)
     except Exception as error:  # The door of all jobs: whatever went wrong is logged once and tried again.
         log.exception("job failed", job=name, id=job_id, attempt=attempts)
-        _put_back(job_id, attempts, f"{type(error).__name__}: {error}"[:500])
+        words = f"{type(error).__name__}: {error}"[:500]
+        if attempts < MOST_ATTEMPTS:
+            _put_back(job_id, words, PAUSES[attempts - 1])
+        else:
+            _give_up(job_id, name, args, words)
     else:
         with unit_of_work():
             db.session.execute(
@@ -120,7 +137,9 @@ def _take(job_id: int) -> tuple[str, dict[str, Any], int] | None:
         row = db.session.execute(
             update(Job)
             .where(Job.id == job_id, _is_due(now))
-            .values(state=JobState.running, lease_until=now + LEASE, attempts=Job.attempts + 1)
+            .values(
+                state=JobState.running, lease_until=now + LEASE, handed_out_at=None, attempts=Job.attempts + 1
+            )
             .returning(Job.name, Job.args, Job.attempts)
         ).one_or_none()
     return None if row is None else (row.name, row.args, row.attempts)
@@ -133,12 +152,18 @@ def _is_due(now: datetime) -> Any:
     )
 
 
-def _put_back(job_id: int, attempts: int, error: str) -> None:
-    values: dict[str, Any] = {"state": JobState.failed, "lease_until": None, "error": error}
-    if attempts <= len(PAUSES):
-        values |= {"state": JobState.waiting, "run_at": clock.now() + PAUSES[attempts - 1]}
+def _put_back(job_id: int, error: str, pause: timedelta) -> None:
+    values = {"state": JobState.waiting, "lease_until": None, "error": error, "run_at": clock.now() + pause}
     with unit_of_work():
         db.session.execute(update(Job).where(Job.id == job_id).values(**values))
+
+
+def _give_up(job_id: int, name: str, args: dict[str, Any], error: str) -> None:
+    values = {"state": JobState.failed, "lease_until": None, "error": error}
+    with unit_of_work():
+        db.session.execute(update(Job).where(Job.id == job_id).values(**values))
+    if name in current_app.extensions["given-up"]:
+        current_app.extensions["given-up"][name](**args)
 
 
 @contextmanager
@@ -148,9 +173,12 @@ def _heartbeat(job_id: int) -> Iterator[None]:
 
     def beat() -> None:
         while not done.wait(HEARTBEAT_SECONDS):
-            with app.app_context(), unit_of_work():
-                lease = update(Job).where(Job.id == job_id).values(lease_until=clock.now() + LEASE)
-                db.session.execute(lease)
+            try:
+                with app.app_context(), unit_of_work():
+                    lease = update(Job).where(Job.id == job_id).values(lease_until=clock.now() + LEASE)
+                    db.session.execute(lease)
+            except SQLAlchemyError:  # One missed beat is no death; the lease outlasts three of them.
+                log.exception("heartbeat missed", id=job_id)
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
@@ -163,8 +191,13 @@ def _heartbeat(job_id: int) -> Iterator[None]:
 
 def sweep() -> int:
     """Hand out every job that is due or whose holder has died; returns how many."""
-    due = db.session.scalars(select(Job.id).where(_is_due(clock.now())).order_by(Job.run_at).limit(100)).all()
-    db.session.rollback()
+    now = clock.now()
+    not_queued = or_(Job.handed_out_at.is_(None), Job.handed_out_at < now - QUEUED)
+    with unit_of_work():
+        due = db.session.scalars(
+            select(Job.id).where(_is_due(now), not_queued).order_by(Job.run_at).limit(100)
+        ).all()
+        db.session.execute(update(Job).where(Job.id.in_(due)).values(handed_out_at=now))
     for job_id in due:
         hand_out(job_id)
     return len(due)
@@ -175,13 +208,16 @@ def work(app: Flask, *, threads: int) -> None:
 
     def keep_sweeping() -> None:
         while not stopping.wait(SWEEP_SECONDS):
-            with app.app_context():
-                sweep()
+            try:
+                with app.app_context():
+                    sweep()
+            except SQLAlchemyError:  # A database that is away for a moment must not end the sweeping.
+                log.exception("sweep missed")
 
     stopping = threading.Event()
     threading.Thread(target=keep_sweeping, daemon=True).start()
-    huey: Huey = app.extensions["huey"]
-    consumer = huey.create_consumer(workers=threads, periodic=False, initial_delay=0.05, max_delay=0.5)
+    delays = {"initial_delay": 0.05, "max_delay": 0.5}
+    consumer = app.extensions["huey"].create_consumer(workers=threads, periodic=False, **delays)
     try:
         consumer.run()
     finally:

@@ -21,7 +21,8 @@ def run(commands: Sequence[Sequence[str]], *, url: str, ready: Callable[[str], N
     Raises DidNotStart.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    processes = [subprocess.Popen(command) for command in commands]
+    # Each in a session of its own: the terminal's Ctrl-C reaches us alone, and we stop them in order.
+    processes = [subprocess.Popen(command, start_new_session=True) for command in commands]
     try:
         _wait_until_well(url, processes)
         ready(url)
