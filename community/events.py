@@ -9,6 +9,20 @@ class MemberJoined:
 
 
 @dataclass(frozen=True)
+class SignUpRepeated:
+    """Somebody signed up with an address that has an account already: `member_id` is whose it is."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
+class ConfirmationAsked:
+    """`member_id` is 0 when the address is nobody's, and so in PasswordForgotten."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
 class PasswordForgotten:
     member_id: int
 

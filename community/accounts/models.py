@@ -7,10 +7,13 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.core import clock
+from community.core.countries import country_name
 from community.core.db import Model
+from community.core.languages import language_names
 from community.permissions import Role
 
 HUES = 8
+PORTRAIT_SIDES = (96, 256)
 
 
 class Profession(StrEnum):
@@ -110,7 +113,23 @@ class Member(Model):
 
     @property
     def portrait_url(self) -> str | None:
-        return f"/members/{self.handle}/portrait/{self.portrait}" if self.portrait else None
+        return self._portrait_of_side(PORTRAIT_SIDES[0])
+
+    @property
+    def large_portrait_url(self) -> str | None:
+        return self._portrait_of_side(PORTRAIT_SIDES[-1])
+
+    def _portrait_of_side(self, side: int) -> str | None:
+        return f"{self.url}/portrait/{self.portrait}-{side}.webp" if self.portrait else None
+
+    @property
+    def whereabouts(self) -> str:
+        """`Abidjan, Côte d’Ivoire`, as far as it is said."""
+        return ", ".join(word for word in (self.place, country_name(self.country)) if word)
+
+    @property
+    def language_names(self) -> str:
+        return language_names(self.languages)
 
     @property
     def initials(self) -> str:
@@ -158,7 +177,7 @@ class Badge(Model):
 
 
 class Login(Model):
-    """A signed-in device; the cookie holds a random token, the row only its SHA-256."""
+    """A signed-in device: the cookie holds a random token, the row only its SHA-256."""
 
     __tablename__ = "login"
 
@@ -166,6 +185,7 @@ class Login(Model):
     token_hash: Mapped[str] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     device: Mapped[str]
+    stays: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -6,11 +6,11 @@ anywhere, and a cookie that was copied before is worth nothing afterwards.
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, g, has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from community.accounts.models import Login, Member
@@ -51,10 +51,13 @@ def init_session(app: Flask, settings: Settings) -> None:
 
 def sign_in(member: Member, *, stay: bool) -> None:
     """Begin a login on this device, in the running unit of work; `stay` outlives the browser's window."""
+    before = current_login()
+    if before:
+        end(before)
     token = secrets.token_urlsafe(32)
     now = clock.now()
     device = (request.user_agent.string or "unknown")[:300]
-    login = Login(token_hash=digest(token), device=device, created_at=now, last_seen_at=now)
+    login = Login(token_hash=digest(token), device=device, stays=stay, created_at=now, last_seen_at=now)
     login.member = member
     db.session.add(login)
     session.clear()  # Nothing that was planted before signing in lives on.
@@ -90,6 +93,13 @@ def this_member() -> Member:
     return member
 
 
+def this_login() -> Login:
+    """The login of this device, behind a gate that lets only signed-in members through."""
+    login = current_login()
+    assert login is not None
+    return login
+
+
 def current_login() -> Login | None:
     if not has_request_context() or not current_user.is_authenticated:
         return None
@@ -110,6 +120,15 @@ def recall(token_hash: str) -> Member | None:
     return login.member if login else None
 
 
+def is_alive(now: datetime) -> ColumnElement[bool]:
+    """Logins neither ended nor too old nor, where nobody asked to stay signed in, left alone too long."""
+    return and_(
+        Login.ended_at.is_(None),
+        Login.created_at > now - KEPT,
+        or_(Login.stays, Login.last_seen_at > now - IDLE),
+    )
+
+
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -120,12 +139,11 @@ def _load(token: str) -> _SignedIn | None:
 
 
 def _live_login(token_hash: str) -> Login | None:
-    now = clock.now()
     return db.session.scalars(
         select(Login)
         .join(Login.member)
         .options(contains_eager(Login.member))
-        .where(Login.token_hash == token_hash, Login.ended_at.is_(None), Login.created_at > now - KEPT)
+        .where(Login.token_hash == token_hash, is_alive(clock.now()))
     ).one_or_none()
 
 

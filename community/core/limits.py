@@ -1,5 +1,7 @@
 """How often something may be done: one counter for all doors, shared over Redis where it is set."""
 
+from collections.abc import Callable
+
 import structlog
 from flask import Flask, current_app
 from limits import parse
@@ -14,6 +16,8 @@ from community.core.errors import TooMany
 
 log = structlog.get_logger()
 
+Question = Callable[..., bool]
+
 
 def init_limits(app: Flask, settings: Settings) -> None:
     storage = storage_from_string(settings.redis_url) if settings.redis_url else MemoryStorage()
@@ -23,17 +27,26 @@ def init_limits(app: Flask, settings: Settings) -> None:
 
 def spend(key: str, limit: str) -> None:
     """Count one use of `key`; raises TooMany when `limit`, such as "20 per minute", is used up."""
+    _ask(key, limit, MovingWindowRateLimiter.hit)
+
+
+def ensure_left(key: str, limit: str) -> None:
+    """Raises TooMany when `limit` is used up, but counts nothing: for what counts only when it fails."""
+    _ask(key, limit, MovingWindowRateLimiter.test)
+
+
+def _ask(key: str, limit: str, question: Question) -> None:
     try:
-        _spend(current_app.extensions["limits"], key, limit)
+        _insist(current_app.extensions["limits"], key, limit, question)
     except (StorageError, RedisError) as error:
         # A broker that is down must not close the site: this process counts alone until it is back.
         log.warning("limits counted without the broker", error=str(error))
-        _spend(current_app.extensions["limits-alone"], key, limit)
+        _insist(current_app.extensions["limits-alone"], key, limit, question)
 
 
-def _spend(limiter: MovingWindowRateLimiter, key: str, limit: str) -> None:
+def _insist(limiter: MovingWindowRateLimiter, key: str, limit: str, question: Question) -> None:
     item = parse(limit)
-    if limiter.hit(item, key):
+    if question(limiter, item, key):
         return
     opens_at = limiter.get_window_stats(item, key).reset_time
     seconds = max(1, round(opens_at - clock.now().timestamp()))

@@ -1,11 +1,22 @@
 """HTTP: the door of every request, headers on every answer, pages and problems."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
 import structlog
-from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -33,6 +44,7 @@ SECONDS_TO_CACHE_A_PUBLIC_PAGE = 30
 LARGEST_FORM = 2_000_000
 LONG = "opens_its_own_units"
 LARGEST = "takes_up_to"
+UNSEEN = re.compile(r"[\\\x00-\x1f\x7f]")
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -126,7 +138,8 @@ def page(template: str, code: int = 200, **shown: Any) -> Response:
     """A page as HTML; what everybody may read alike may be kept for a moment by caches on the way."""
     response = make_response(render_template(template, **shown), code)
     response.vary.add("Cookie")
-    if code == 200 and request.method == "GET" and not request.cookies:
+    # A form's token makes the page one visitor's own, even of one who comes without a cookie.
+    if code == 200 and request.method == "GET" and not request.cookies and not session.modified:
         response.headers["Cache-Control"] = f"public, max-age={SECONDS_TO_CACHE_A_PUBLIC_PAGE}"
         response.add_etag()
         response.make_conditional(request)
@@ -141,10 +154,10 @@ def wants_json() -> bool:
 
 def local_path(address: str | None, default: str = "/") -> str:
     """`address` when it leads to a page of this site, else `default`: nobody is sent elsewhere from here."""
-    if not address or not address.startswith("/") or any(c in address for c in "\\\t\r\n"):
+    if not address or not address.startswith("/") or address.startswith("//"):
         return default
-    parts = urlsplit(address)
-    return default if parts.netloc or parts.scheme or address.startswith("//") else address
+    # Browsers read a backslash as a slash, and leave control characters out before they look.
+    return default if UNSEEN.search(address) else address
 
 
 def back_to(address: str, answer: Mapping[str, Any] | None = None) -> Response:
@@ -156,7 +169,8 @@ def back_to(address: str, answer: Mapping[str, Any] | None = None) -> Response:
 
 def _answer_problem(problem: Problem) -> Response:
     if isinstance(problem, SignInNeeded) and request.method == "GET" and not wants_json():
-        return make_response(redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303))
+        here = request.full_path.rstrip("?")
+        return make_response(redirect(f"/sign-in?{urlencode({'next': here})}", 303))
     response = _say(problem.status, problem.sentence, problem.field)
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after)

@@ -10,7 +10,9 @@ export const behaviours = {
   mentions: () => import("./mentions.js"),
   player: () => import("./player.js"),
   press: () => import("./press.js"),
+  reveal: () => import("../accounts/reveal.js"),
   share: () => import("./share.js"),
+  "suggest-handle": () => import("../accounts/suggest-handle.js"),
   tabs: () => import("./tabs.js"),
   upload: () => import("./upload.js"),
 };
