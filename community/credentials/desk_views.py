@@ -9,6 +9,7 @@ from community.core.templating import day
 from community.credentials import actions, comparison, queries
 from community.credentials.forms import DecisionForm, first_day, last_day
 from community.credentials.models import Claim
+from community.credentials.registers import known_register
 from community.permissions import can_decide
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -85,6 +86,7 @@ def _desk(claim: Claim | None, form: DecisionForm, *, code: int = 200) -> Respon
         waiting=queries.waiting(moderator),
         claim=claim,
         lines=comparison.lines(claim) if claim else [],
+        register=known_register(claim.country, claim.register) if claim else None,
         earlier=queries.earlier_claims(claim) if claim else [],
         decidable=claim is not None and can_decide(moderator, claim),
         form=form,

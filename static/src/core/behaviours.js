@@ -2,9 +2,12 @@
 export const behaviours = {
   audio: () => import("./audio.js"),
   autosave: () => import("./autosave.js"),
+  badge: () => import("../credentials/badge.js"),
   "choose-theme": () => import("./theme.js"),
+  claim: () => import("../credentials/claim.js"),
   confirm: () => import("./confirm.js"),
   count: () => import("./count.js"),
+  desk: () => import("../credentials/desk.js"),
   dialog: () => import("./dialog.js"),
   editor: () => import("./editor.js"),
   mentions: () => import("./mentions.js"),
