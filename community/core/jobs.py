@@ -225,7 +225,7 @@ def work(app: Flask, *, threads: int) -> None:
 
 
 def run_all() -> None:
-    """Carry out everything that is due, here and now, until nothing is left (for setting up and for tests)."""
+    """Carry out everything that is due, here and now, until nothing is left: for setting up and for tests."""
     while due := db.session.scalars(select(Job.id).where(_is_due(clock.now())).order_by(Job.id)).all():
         db.session.rollback()
         for job_id in due:

@@ -16,7 +16,7 @@ class DidNotStart(Exception):
 
 
 def run(commands: Sequence[Sequence[str]], *, url: str, ready: Callable[[str], None]) -> None:
-    """Start all `commands`, call `ready` once `url` answers, and stop all of them when one stops or on Ctrl-C.
+    """Start all `commands`, call `ready` once `url` answers; stop all when one stops or on Ctrl-C.
 
     Raises DidNotStart.
     """

@@ -1,11 +1,16 @@
 """The demo's members, with the badges and portraits that they would have by now."""
 
+import tempfile
+from collections.abc import Collection
 from datetime import timedelta
+from pathlib import Path
 
+from community.accounts import portraits
 from community.accounts.models import Badge, Follow, Member, Method, Profession
 from community.accounts.passwords import hashed
 from community.core import clock
 from community.core.db import db
+from community.demo.portraits import draw_portrait
 from community.demo.texts import Text, days_ago, members
 from community.permissions import Role
 
@@ -31,6 +36,18 @@ def welcome() -> dict[str, Member]:
             ids = {"follower_id": by_handle[text["handle"]].id, "member_id": by_handle[followed].id}
             db.session.add(Follow(**ids, at=days_ago(text["joined_days_ago"] / 2)))
     return by_handle
+
+
+def paint(handles: Collection[str]) -> dict[str, str]:
+    """Draw and keep a portrait for each of `handles`; the names under which they are kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "portrait.webp"
+        names = {}
+        for handle in handles:
+            draw_portrait(path, handle)
+            with path.open("rb") as file:
+                names[handle] = portraits.keep(file)
+        return names
 
 
 def _member(text: Text, password_hash: str) -> Member:

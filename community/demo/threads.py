@@ -115,7 +115,9 @@ def _revisions(words: Text) -> list[Revision]:
     body, found = words["body"].strip(), []
     for edit in sorted(words.get("revision", ()), key=lambda each: float(each["days_ago"])):
         body = body.replace(edit["now"].strip("\n"), edit["then"].strip("\n"))
-        found.append(Revision(title=words["title"], body=body, note=edit["note"], at=days_ago(edit["days_ago"])))
+        found.append(
+            Revision(title=words["title"], body=body, note=edit["note"], at=days_ago(edit["days_ago"]))
+        )
     return found[::-1]
 
 
