@@ -11,7 +11,9 @@ from community.accounts import jobs as accounts_jobs
 from community.accounts.models import Member
 from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
-from community.permissions import Verdict, everyone, moderators, nobody_yet, signed_in
+from community.forums import jobs as forums_jobs
+from community.forums import reply_jobs, sockets
+from community.permissions import Verdict, everyone, hears_member, moderators, nobody_yet, signed_in
 
 Rule = Callable[[Member | None], Verdict]
 
@@ -49,6 +51,13 @@ ROUTES: Mapping[str, Rule] = {
     "members.unfollow": signed_in,
     "members.portrait": everyone,
     "members.suggestions": signed_in,
+    "replies.replies": signed_in,
+    "replies.reply": everyone,
+    "replies.edit": signed_in,
+    "replies.change": signed_in,
+    "replies.ask_removal": signed_in,
+    "replies.removal": signed_in,
+    "replies.useful": signed_in,
     "credentials.verification": everyone,
     "credentials.claims": signed_in,
     "credentials.withdrawal": signed_in,
@@ -59,17 +68,49 @@ ROUTES: Mapping[str, Rule] = {
     "desk.decision": moderators,
     "desk.expiring": moderators,
     "desk.decided": moderators,
+    "content.helpful": signed_in,
+    "content.saved": signed_in,
+    "forums.forums": everyone,
+    "forums.forum": everyone,
+    "forums.forum_watch": signed_in,
+    "forums.post": everyone,
+    "forums.post_watch": signed_in,
+    "forums.post_history": everyone,
+    "posts.new": signed_in,
+    "posts.drafts": signed_in,
+    "posts.publications": signed_in,
+    "posts.edit": signed_in,
+    "posts.draft": signed_in,
+    "posts.publication": signed_in,
+    "posts.edits": signed_in,
+    "posts.preview": signed_in,
+    "posts.removal": signed_in,
+    "posts.removed": signed_in,
+    "posts.unpublished": signed_in,
+    "pages.home": everyone,
+    "pages.kind": everyone,
+    "pages.following": signed_in,
+    "pages.saved": signed_in,
+    "pages.member": everyone,
+    "pages.robots": everyone,
+    "pages.sitemap": everyone,
 }
 
-SOCKET_EVENTS: Mapping[str, Callable[[Any, dict[str, Any]], Any]] = {}
+SOCKET_EVENTS: Mapping[str, Callable[[Any, dict[str, Any]], Any]] = {
+    "reply": sockets.reply,
+}
 
 JOBS: Mapping[str, Callable[..., None]] = {
     "accounts.send_confirmation": accounts_jobs.send_confirmation,
     "accounts.tell_of_account": accounts_jobs.tell_of_account,
     "accounts.send_reset": accounts_jobs.send_reset,
     "accounts.tell_password_changed": accounts_jobs.tell_password_changed,
+    "forums.show_hidden": reply_jobs.show_hidden,
+    "forums.show_restored": reply_jobs.show_restored,
     "credentials.plan_forgetting": credentials_jobs.plan_forgetting,
     "credentials.forget_evidence": credentials_jobs.forget_evidence,
+    "forums.publish_waiting": forums_jobs.publish_waiting,
+    "forums.return_to_author": forums_jobs.return_to_author,
 }
 
 # What to do when a job has failed for good.
@@ -77,4 +118,7 @@ GIVEN_UP: Mapping[str, Callable[..., None]] = {}
 
 STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
     "desk": hears_desk,
+    "forum": sockets.hears_forum,
+    "post": sockets.hears_post,
+    "member": hears_member,
 }

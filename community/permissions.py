@@ -107,6 +107,11 @@ def moderators(member: Member | None) -> Verdict:
 # Members
 
 
+def hears_member(member: Member | None, number: int) -> bool:
+    """Whether `member` may listen to the stream `member:<number>`, which is for that member alone."""
+    return member is not None and member.id == number
+
+
 def can_change_profile(member: Member, other: Member) -> Verdict:
     return YES if member.id == other.id else HIDDEN
 

@@ -49,7 +49,7 @@ def read(file: FileStorage) -> Document:
         raise Invalid(f"This file is larger than {limit}. Send a smaller scan or a photo.", field="document")
     if content.startswith(PDF):
         return Document(f"{PurePath(name).stem}.pdf", "application/pdf", content)
-    return Document(f"{PurePath(name).stem}.webp", "image/webp", _drawn_anew(content))
+    return Document(name, "image/webp", _drawn_anew(content))
 
 
 def keep(document: Document) -> KeptDocument:

@@ -1,11 +1,11 @@
 """What an applicant fills in, and what a moderator decides."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from werkzeug.datastructures import FileStorage
 from wtforms import DateField, FileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from community.accounts.models import Method, Profession
 from community.core import clock
@@ -49,30 +49,39 @@ def _at_most(limit: int, what: str) -> Length:
     return Length(max=limit, message=f"{what} takes up to {limit} characters. Shorten it.")
 
 
+class _Needed:
+    """Marks a field that is not optional, though it depends on another whether it may stay empty."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: object, field: object) -> None:
+        """What is wrong is said by the form's own check of the field."""
+
+
 class ClaimForm(Form):
     """A claim: who, what, where it is registered, and a document where the register does not tell enough."""
 
     name = StringField(
         "Your name, as it is registered",
-        [InputRequired("Enter your name as it is written in the register."), _at_most(120, "The name")],
+        [DataRequired("Enter your name as it is written in the register."), _at_most(120, "The name")],
         filters=[one_line],
     )
     country = SelectField(
         "Country of registration",
-        [InputRequired("Choose the country in which you are registered.")],
+        [DataRequired("Choose the country in which you are registered.")],
         choices=[("", "Choose a country"), *COUNTRIES.items()],
         validate_choice=False,
     )
     profession = SelectField(
         "Profession",
-        [InputRequired("Choose your profession.")],
+        [DataRequired("Choose your profession.")],
         choices=[("", "Choose a profession"), *((each.value, each.label) for each in Profession)],
         validate_choice=False,
     )
     speciality = StringField("Speciality", [_at_most(80, "The speciality")], filters=[one_line])
     register = StringField(
         "Register, professional body or school",
-        [InputRequired("Enter the register that lists you, or your school."), _at_most(120, "The register")],
+        [DataRequired("Enter the register that lists you, or your school."), _at_most(120, "The register")],
         filters=[one_line],
     )
     number = StringField("Number", [_at_most(60, "The number")], filters=[one_line])
@@ -127,14 +136,14 @@ class DecisionForm(Form):
         default=Method.register.value,
         validate_choice=False,
     )
-    expires_on = DateField("Valid until", [Optional()], default=lambda: (clock.now() + TERM).date())
+    expires_on = DateField("Valid until", [_Needed()], default=lambda: (clock.now() + TERM).date())
     template = SelectField(
         "Take a reason from here",
         choices={"": [("", "Choose, or write your own below")]}
         | {group: [(words, words) for words in reasons] for group, reasons in REASONS.items()},
         validate_choice=False,
     )
-    reason = TextAreaField("Reason", [_at_most(1000, "The reason")], filters=[paragraphs])
+    reason = TextAreaField("Reason", [_Needed(), _at_most(1000, "The reason")], filters=[paragraphs])
 
     def validate_reason(self, field: TextAreaField) -> None:
         if not (field.data or self.words):
@@ -145,6 +154,7 @@ class DecisionForm(Form):
             raise ValidationError("Say how you checked the claim: in the register or by the document.")
 
     def validate_expires_on(self, field: DateField) -> None:
+        field.errors = []  # The library's own sentence says neither the form nor the limit of a date.
         if not self.approves:
             return
         if field.data is None:
