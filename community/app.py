@@ -12,6 +12,7 @@ from community.accounts import session
 from community.accounts import settings_views as settings_pages
 from community.accounts import views as accounts
 from community.consequences import FOLLOWS
+from community.content import views as content
 from community.core import (
     config,
     eventlog,
@@ -30,6 +31,10 @@ from community.core.config import ROOT, Settings
 from community.core.db import db, init_db
 from community.credentials import desk_views as desk
 from community.credentials import views as credentials
+from community.forums import post_views as posts
+from community.forums import views as forums
+from community.pages import views as pages
+from community.forums import reply_views as replies
 from community.permissions import ensure
 
 FEATURES = (
@@ -40,6 +45,11 @@ FEATURES = (
     members.blueprint,
     credentials.blueprint,
     desk.blueprint,
+    replies.blueprint,
+    content.blueprint,
+    forums.blueprint,
+    posts.blueprint,
+    pages.blueprint,
 )
 
 

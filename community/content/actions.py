@@ -8,7 +8,7 @@ from community.accounts.models import Member
 from community.content.models import Attention, Bookmark, Content, Helpful, Watch
 from community.core import clock, limits, streams
 from community.core.db import db, insert_new
-from community.permissions import can_find_helpful, can_save, can_watch, ensure
+from community.permissions import Verdict, can_find_helpful, can_save, can_watch, can_watch_forum, ensure
 
 if TYPE_CHECKING:
     from community.forums.models import Forum, Post
@@ -30,9 +30,7 @@ def find_helpful_no_more(actor: Member, content: Content) -> int:
     ensure(can_find_helpful(actor, content))
     limits.spend(f"press:{actor.id}", PRESSES)
     _wait_for_turn(content)
-    db.session.execute(
-        delete(Helpful).where(Helpful.member_id == actor.id, Helpful.content_id == content.id)
-    )
+    db.session.execute(delete(Helpful).where(Helpful.member_id == actor.id, Helpful.content_id == content.id))
     return _count_helpful(content)
 
 
@@ -50,18 +48,18 @@ def take_from_saved(actor: Member, content: Content) -> None:
 
 
 def watch(actor: Member, thing: "Post | Forum") -> None:
-    ensure(can_watch(actor, thing))
+    ensure(_may_watch(actor, thing))
     _attend(actor, thing.stream, Attention.watching)
 
 
 def mute(actor: Member, thing: "Post | Forum") -> None:
-    ensure(can_watch(actor, thing))
+    ensure(_may_watch(actor, thing))
     _attend(actor, thing.stream, Attention.muted)
 
 
 def unwatch(actor: Member, thing: "Post | Forum") -> None:
     """Neither watched nor muted any more."""
-    ensure(can_watch(actor, thing))
+    ensure(_may_watch(actor, thing))
     db.session.execute(delete(Watch).where(Watch.member_id == actor.id, Watch.stream == thing.stream))
 
 
@@ -73,17 +71,18 @@ def _wait_for_turn(content: Content) -> None:
 def _count_helpful(content: Content) -> int:
     count = db.session.scalar(select(func.count()).where(Helpful.content_id == content.id)) or 0
     # Through the table: a press is no edit, so it must not raise the version that guards against lost edits.
-    table = Content.__table__
-    db.session.execute(update(table).where(table.c.id == content.id).values(helpful_count=count))
-    db.session.refresh(content, ["helpful_count"])
+    row = update(Content).where(Content.id == content.id).values(helpful_count=count)
+    db.session.execute(row)
     streams.tell(content.stream, "helpful", {"id": content.id, "count": count})
     return count
 
 
+def _may_watch(actor: Member, thing: "Post | Forum") -> Verdict:
+    return can_watch(actor, thing) if isinstance(thing, Content) else can_watch_forum(actor, thing)
+
+
 def _attend(actor: Member, stream: str, attention: Attention) -> None:
     now = clock.now()
-    db.session.execute(
-        insert_new(Watch, member_id=actor.id, stream=stream, attention=attention, at=now)
-    )
+    db.session.execute(insert_new(Watch, member_id=actor.id, stream=stream, attention=attention, at=now))
     mine = update(Watch).where(Watch.member_id == actor.id, Watch.stream == stream)
     db.session.execute(mine.values(attention=attention, at=now))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import with_polymorphic
 
 from community.accounts.models import Member
@@ -15,14 +15,12 @@ from community.permissions import audiences_of, can_read, ensure
 
 def visible_to(member: Member | None) -> ColumnElement[bool]:
     """The rows of Content that may stand in a list: published, and for an audience of the member."""
-    open_to_member = Content.audience.in_(audiences_of(member))
-    if member is not None:
-        open_to_member = or_(open_to_member, Content.author_id == member.id)
-    return and_(Content.state == State.published, open_to_member)
+    own = Content.author_id == member.id if member else false()
+    return and_(Content.state == State.published, or_(Content.audience.in_(audiences_of(member)), own))
 
 
 def get_content(member: Member | None, content_id: int) -> Content:
-    """A post or a reply by its number; raises NotFound when it, or the post it stands under, is not visible."""
+    """A post or a reply by its number; raises NotFound when it, or its thread, is not visible."""
     kinds = with_polymorphic(Content, "*")
     content = db.session.scalars(select(kinds).where(kinds.id == content_id)).one_or_none()
     if content is None:

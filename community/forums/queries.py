@@ -12,6 +12,7 @@ from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
 from community.forums.models import Forum, Kind, Post
+from community.media.models import Asset
 from community.permissions import Writers, audiences_of, can_read, can_read_forum, ensure
 
 ON_A_CARD = (
@@ -100,6 +101,18 @@ def unpublished(member: Member) -> Posts:
     return mine.options(*ON_A_CARD).order_by(Post.created_at.desc(), Post.id.desc())
 
 
+def lively(member: Member | None, forum: Forum | None = None, *, most: int = 4) -> list[Post]:
+    """The posts with the newest replies, of one forum or of all."""
+    posts = in_forum(discussed(member), forum) if forum else discussed(member)
+    return list(db.session.scalars(posts.limit(most)).unique())
+
+
+def own_asset(member: Member, asset_id: int | None) -> Asset | None:
+    """A recording that the member has brought."""
+    asset = db.session.get(Asset, asset_id) if asset_id else None
+    return asset if asset and asset.member_id == member.id else None
+
+
 def follows_anybody(member: Member) -> bool:
     following = exists().where(Follow.follower_id == member.id)
     watching = exists().where(Forum.id.is_not(None), _watched_by(member))
@@ -123,6 +136,12 @@ def forums_in_the_rail(member: Member | None, *, most: int = 6) -> list[Forum]:
     return list(db.session.scalars(busy.limit(most)))
 
 
+def busy_writers(member: Member | None, forum: Forum, *, most: int = 4) -> list[Member]:
+    """Those with the most posts in the forum that the member may read."""
+    ids = select(Post.author_id).where(visible_to(member), Post.forum_id == forum.id).group_by(Post.author_id)
+    return _members(ids.order_by(func.count().desc(), Post.author_id).limit(most))
+
+
 def whom_to_follow(member: Member | None, *, most: int = 3) -> list[Member]:
     """Verified authors with the most to read, those of the member's own forums before all others."""
     readable = and_(Content.author_id == Member.id, visible_to(member))
@@ -137,7 +156,12 @@ def whom_to_follow(member: Member | None, *, most: int = 3) -> list[Member]:
         .order_by(in_own_forums.desc(), func.count().desc(), Member.id)
         .limit(most)
     )
-    ids = list(db.session.scalars(authors))
+    return _members(authors)
+
+
+def _members(chosen: Select[Any]) -> list[Member]:
+    """The members whose ids were chosen, in the same order."""
+    ids = list(db.session.scalars(chosen))
     found = {each.id: each for each in db.session.scalars(select(Member).where(Member.id.in_(ids)))}
     return [found[each] for each in ids]
 

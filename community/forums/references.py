@@ -83,8 +83,7 @@ def _address(number: int, found: str) -> str:
 
 
 def _line(source: Sourced) -> str:
+    way = f"PMID {source.pmid}" if source.pmid else source.address
     if source.doi:
         way = f"doi:{source.doi}"
-    else:
-        way = f"PMID {source.pmid}" if source.pmid else str(source.address)
     return f"{way} {source.words}".strip()

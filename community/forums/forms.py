@@ -1,0 +1,181 @@
+"""What authors may type, and what a post needs before others can read it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length
+
+from community.content.models import Attention
+from community.core import text
+from community.core.errors import Invalid
+from community.core.forms import Form
+from community.forums.models import Forum, Kind, Post
+from community.forums.references import Source, Unreadable, parse, written
+from community.forums.words import NOTHING_TO_DECLARE, Words
+from community.permissions import Audience
+
+LONGEST_TITLE = 160
+LONGEST_SUMMARY = 280
+LONGEST_PLAIN = 2_000
+LONGEST_INTERESTS = 1_000
+LONGEST_NOTE = 200
+NEED_TEXT = frozenset({Kind.article, Kind.case, Kind.question})
+NEED_PLAIN_WORDS = frozenset({Kind.article, Kind.video, Kind.podcast, Kind.case})
+NO_FORUM = ("", "Choose a forum")
+
+
+def at_most(length: int, what: str) -> Length:
+    return Length(max=length, message=f"{what} has more than {length:,} characters. Shorten it.")
+
+
+def number(typed: Any) -> int | None:
+    """A row's number out of a hidden field; anything else is none."""
+    typed = str(typed or "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+
+
+class AttentionForm(Form):
+    attention = RadioField(
+        choices=[(each.value, each.value) for each in Attention],
+        validators=[InputRequired("Choose whether to watch or to mute.")],
+    )
+
+
+class DraftForm(Form):
+    """A post while it is being written: only what could never be kept is refused."""
+
+    kind = RadioField(
+        "What is it?", choices=[(each.value, each.label) for each in Kind], default=Kind.article.value
+    )
+    title = StringField("Title", [at_most(LONGEST_TITLE, "The title")])
+    forum = SelectField("Forum", choices=[NO_FORUM], default="", validate_choice=False)
+    audience = RadioField(
+        "Who may read it",
+        choices=[
+            (Audience.public.value, "Everyone"),
+            (Audience.professionals.value, "Verified professionals only"),
+        ],
+        default=Audience.public.value,
+    )
+    summary = TextAreaField("Summary", [at_most(LONGEST_SUMMARY, "The summary")])
+    file = FileField("Recording")
+    asset = HiddenField()
+    body = TextAreaField("Text", [at_most(text.LONGEST_TEXT, "The text")])
+    plain = TextAreaField("In plain language", [at_most(LONGEST_PLAIN, "This")])
+    references = TextAreaField("References")
+    interests = TextAreaField("Your interests", [at_most(LONGEST_INTERESTS, "This")])
+    nothing_to_declare = BooleanField("I have nothing to declare")
+    version = HiddenField(default="1")
+
+    forums: Sequence[Forum] = ()
+
+    def offer(self, forums: Sequence[Forum]) -> None:
+        """The forums from which the author may choose."""
+        self.forums = forums
+        self.forum.choices = [NO_FORUM, *((str(each.id), each.name) for each in forums)]
+
+    def validate_body(self, field: Field) -> None:
+        try:
+            text.check(field.data or "")
+        except Invalid as problem:
+            raise ValidationError(problem.sentence) from problem
+
+    @property
+    def words(self) -> Words:
+        """What was typed. Sources that cannot be read yet are left out, so ask `validate` first."""
+        return Words(
+            kind=Kind(self.kind.data) if self.kind.data in list(Kind) else Kind.article,
+            forum=next((each for each in self.forums if str(each.id) == self.forum.data), None),
+            audience=Audience(self.audience.data)
+            if self.audience.data in list(Audience)
+            else Audience.public,
+            title=text.tidy(self.title.data or ""),
+            summary=text.tidy(self.summary.data or ""),
+            body=text.tidy_lines(self.body.data or ""),
+            plain=text.tidy_lines(self.plain.data or ""),
+            interests=NOTHING_TO_DECLARE if self.nothing_to_declare.data else self._declared(),
+            sources=self._sources(),
+            asset_id=number(self.asset.data),
+        )
+
+    def _declared(self) -> str:
+        return text.tidy_lines(self.interests.data or "")
+
+    def _sources(self) -> list[Source]:
+        try:
+            return parse(self.references.data or "")
+        except Unreadable:
+            return []
+
+
+class PostForm(DraftForm):
+    """A post that others are going to read."""
+
+    def validate_title(self, field: Field) -> None:
+        if not text.tidy(field.data or ""):
+            raise ValidationError("Give the post a title that says what it is about.")
+
+    def validate_forum(self, field: Field) -> None:
+        if self.words.forum is None:
+            raise ValidationError("Choose the forum in which colleagues will look for it.")
+
+    def validate_body(self, field: Field) -> None:
+        super().validate_body(field)
+        if self.kind.data in NEED_TEXT and not text.tidy(field.data or ""):
+            raise ValidationError("Write the text; only a video or an episode can do without.")
+
+    def validate_plain(self, field: Field) -> None:
+        is_for_patients = self.audience.data == Audience.public and self.kind.data in NEED_PLAIN_WORDS
+        if is_for_patients and not text.tidy(field.data or ""):
+            raise ValidationError(
+                "Patients read public posts: say in a few plain sentences what it means for them, "
+                "or choose verified professionals only."
+            )
+
+    def validate_references(self, field: Field) -> None:
+        try:
+            parse(field.data or "")
+        except Unreadable as problem:
+            raise ValidationError(str(problem)) from problem
+
+    def validate_interests(self, field: Field) -> None:
+        if not self.nothing_to_declare.data and not text.tidy(field.data or ""):
+            raise ValidationError(
+                "Name whoever paid you or gave you something in this matter, or tick the box below."
+            )
+
+
+class EditForm(PostForm):
+    """A published post, corrected."""
+
+    note = StringField("What did you change?", [at_most(LONGEST_NOTE, "The note")])
+
+
+def typed_from(post: Post) -> dict[str, Any]:
+    """The fields of a form as the post has them."""
+    nothing = post.interests == NOTHING_TO_DECLARE
+    return {
+        "kind": post.kind.value,
+        "title": post.title,
+        "forum": str(post.forum_id or ""),
+        "audience": post.audience.value,
+        "summary": post.summary,
+        "asset": str(post.asset_id or ""),
+        "body": post.body,
+        "plain": post.plain,
+        "references": written(post.references),
+        "interests": "" if nothing else post.interests,
+        "nothing_to_declare": nothing,
+        "version": str(post.version),
+    }

@@ -1,0 +1,201 @@
+"""What authors do with their posts: begin, keep, publish, correct and delete them."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import func, select, update
+
+from community.accounts.models import Member
+from community.content.models import Content, Revision, State
+from community.content.queries import known_handles
+from community.core import clock, eventlog, limits, realtime, streams, text
+from community.core.db import db
+from community.core.errors import Conflict, Invalid
+from community.events import PostDeleted, PostEdited, PostPublished
+from community.forums.models import Forum, Post, Reference, Reply
+from community.forums.references import written
+from community.forums.words import Words
+from community.media.models import Asset, AssetState
+from community.permissions import (
+    Audience,
+    can_delete_post,
+    can_edit_post,
+    can_publish,
+    can_publish_in,
+    can_use_asset,
+    ensure,
+)
+
+SAME_PRESS = timedelta(seconds=30)
+DRAFTS = "30 per hour"
+PUBLICATIONS = "20 per hour"
+CHANGED_ELSEWHERE = (
+    "This post was changed elsewhere while you wrote, perhaps in another window. Your text is kept below. "
+    "Compare it with what is saved, then save again."
+)
+
+
+def start_draft(actor: Member, words: Words) -> Post:
+    """A new post that only its author sees."""
+    ensure(can_publish(actor))
+    if begun := _begun_just_now(actor, words):
+        return begun
+    limits.spend(f"draft:{actor.id}", DRAFTS)
+    now = clock.now()
+    post = Post(author=actor, state=State.draft, audience=words.readers, kind=words.kind, created_at=now)
+    db.session.add(post)
+    _write(actor, post, words)
+    db.session.flush()  # The browser goes on with the draft's number.
+    return post
+
+
+def keep_draft(actor: Member, post: Post, words: Words, *, version: int | None) -> None:
+    """Raises Conflict when the draft is not the one that `version` was typed over."""
+    ensure(can_edit_post(actor, post))
+    _refuse_unless(post, State.draft, version)
+    _write(actor, post, words)
+    db.session.flush()  # The next save is checked against the version that this one makes.
+
+
+def publish(actor: Member, post: Post, words: Words) -> None:
+    """Let others read a draft; one whose recording is not playable yet waits for it."""
+    ensure(can_edit_post(actor, post))
+    _refuse_unless(post, State.draft, post.version)
+    limits.spend(f"publish:{actor.id}", PUBLICATIONS)
+    _write(actor, post, words)
+    _ensure_forum(actor, post)
+    asset = _recording_of(post)
+    if asset is None or asset.is_playable:
+        appear(post)
+    else:
+        post.state = State.processing
+
+
+def edit(actor: Member, post: Post, words: Words, *, note: str, version: int | None) -> None:
+    """Correct what is published; how it read before stays in its history. Raises Conflict."""
+    ensure(can_edit_post(actor, post))
+    _refuse_unless(post, State.published, version)
+    limits.spend(f"edit:{actor.id}", PUBLICATIONS)
+    now = clock.now()
+    post.revisions.append(Revision(title=post.title, body=post.body, note=note, at=now))
+    _correct(post, words)
+    post.edited_at = now
+    eventlog.publish(PostEdited(post_id=post.id))
+    streams.tell(post.stream, "post.edited", {"id": post.id, "title": post.title})
+
+
+def delete(actor: Member, post: Post) -> None:
+    """Take the post and every word of it away; its number stays, so that nothing else ever gets it."""
+    ensure(can_delete_post(actor, post))
+    was_published = post.state is State.published
+    post.state = State.deleted
+    post.title = post.summary = post.body = post.html = post.plain = post.interests = ""
+    post.references, post.asset = [], None
+    db.session.execute(sql_delete(Revision).where(Revision.content_id == post.id))
+    _recount(post.forum)
+    if was_published:
+        eventlog.publish(PostDeleted(post_id=post.id))
+        streams.tell(post.stream, "post.deleted", {"id": post.id})
+    realtime.recheck(stream=post.stream)
+
+
+def sketch(words: Words) -> Post:
+    """The post that these words would make, to be looked at and never kept."""
+    post = Post(kind=words.kind, audience=words.readers, title="", body="", references=[])
+    _write_text(post, words)
+    return post
+
+
+def appear(post: Post) -> None:
+    """The moment from which others can read the post; for what has been checked before."""
+    post.state, post.published_at = State.published, clock.now()
+    _recount(post.forum)
+    eventlog.publish(PostPublished(post_id=post.id))
+
+
+def _begun_just_now(actor: Member, words: Words) -> Post | None:
+    """The same words sent twice, by a second press on the button, are one post."""
+    db.session.execute(select(Member.id).where(Member.id == actor.id).with_for_update())
+    same = (Post.author_id == actor.id, Post.title == words.title, Post.body == words.body)
+    recent = Post.created_at > clock.now() - SAME_PRESS
+    found = select(Post).where(*same, recent, Post.kind == words.kind, Post.state != State.deleted)
+    return db.session.scalars(found.order_by(Post.id.desc()).limit(1)).one_or_none()
+
+
+def _refuse_unless(post: Post, state: State, version: int | None) -> None:
+    if post.state is not state:
+        raise Conflict("This has already been done, perhaps in another window. Load the page again.")
+    if version != post.version:
+        raise Conflict(CHANGED_ELSEWHERE)
+
+
+def _write(actor: Member, post: Post, words: Words) -> None:
+    post.kind, post.forum, post.audience = words.kind, words.forum, words.readers
+    _write_text(post, words)
+    _show(actor, post, words.asset_id)
+
+
+def _correct(post: Post, words: Words) -> None:
+    """As `_write`; but the kind and the forum stay, and what was said among professionals never opens."""
+    if words.audience is Audience.professionals and post.audience is Audience.public:
+        _close_to_the_public(post)
+    _write_text(post, words)
+
+
+def _close_to_the_public(post: Post) -> None:
+    post.audience = Audience.professionals
+    replies = update(Content).where(Content.id.in_(select(Reply.id).where(Reply.post_id == post.id)))
+    db.session.execute(replies.values(audience=Audience.professionals))
+    realtime.recheck(stream=post.stream)
+
+
+def _write_text(post: Post, words: Words) -> None:
+    if words.title != post.title:
+        post.name(words.title)
+    post.summary, post.plain, post.interests = words.summary, words.plain, words.interests
+    if words.body != post.body:
+        post.body, post.html = words.body, text.render(words.body, mentions=known_handles(words.body))
+    if written(words.sources) != written(post.references):
+        post.references = [Reference(position=n, **asdict(each)) for n, each in enumerate(words.sources)]
+
+
+def _show(actor: Member, post: Post, asset_id: int | None) -> None:
+    """Give the post its recording; one that is not the author's own counts as none."""
+    if asset_id == post.asset_id:
+        return
+    asset = db.session.get(Asset, asset_id) if asset_id else None
+    post.asset = asset if asset and can_use_asset(actor, asset) else None
+
+
+def _ensure_forum(actor: Member, post: Post) -> None:
+    if post.forum is None:
+        raise Invalid("Choose the forum in which colleagues will look for it.", field="forum")
+    ensure(can_publish_in(actor, post.forum))
+
+
+def _recording_of(post: Post) -> Asset | None:
+    """What the post shows, if it is of a kind that shows something; raises Invalid when that is missing."""
+    if post.kind.needs is None:
+        post.asset = None
+        return None
+    # Locked, so that a recording that becomes playable at this moment either is so now, or finds the post waiting.
+    db.session.flush()
+    locked = select(Asset).where(Asset.id == post.asset_id).with_for_update()
+    asset = db.session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
+    if asset is None or asset.kind != post.kind.needs:
+        raise Invalid(f"Add the {post.kind.needs} file that this is about.", field="file")
+    if asset.state is AssetState.failed:
+        raise Invalid(f"{asset.reason or 'The file could not be used.'} Choose another file.", field="file")
+    return asset
+
+
+def _recount(forum: Forum | None) -> None:
+    """Count the forum's posts anew, one count at a time, so that two at once cannot both miss the other."""
+    if forum is None:
+        return
+    db.session.flush()
+    db.session.execute(select(Forum.id).where(Forum.id == forum.id).with_for_update())
+    published = (Post.forum_id == forum.id, Post.state == State.published)
+    found = db.session.execute(select(func.count(), func.max(Post.published_at)).where(*published)).one()
+    forum.post_count, forum.last_post_at = found

@@ -1,0 +1,174 @@
+"""Writing: the page on which a post is begun, kept, shown beforehand, published, corrected and deleted."""
+
+from typing import TypeVar
+
+from flask import Blueprint, Response, flash, request
+
+from community.accounts.session import this_member
+from community.content.models import State
+from community.core import text, web
+from community.core.errors import Conflict, Invalid, Problem
+from community.forums import post_actions, queries
+from community.forums.feeds import feed
+from community.forums.forms import DraftForm, EditForm, PostForm, number, typed_from
+from community.forums.models import Kind, Post
+from community.permissions import can_delete_post, can_edit_post, can_publish, ensure
+
+blueprint = Blueprint("posts", __name__)
+
+Typed = TypeVar("Typed", bound=DraftForm)
+
+
+@blueprint.get("/posts/new")
+def new() -> Response:
+    ensure(can_publish(this_member()))
+    form = _form(PostForm)
+    form.kind.data = next((each for each in Kind if each == request.args.get("kind")), Kind.article).value
+    form.forum.data = _forum_asked_for(form)
+    return _composer(form, None)
+
+
+@blueprint.post("/posts/drafts")
+def drafts() -> Response:
+    form = _form(DraftForm)
+    if not form.validate():
+        return _composer(form, None, 422)
+    post = post_actions.start_draft(this_member(), form.words)
+    return _kept(post)
+
+
+@blueprint.post("/posts")
+def publications() -> Response:
+    form = _form(PostForm)
+    if not form.validate():
+        return _composer(form, None, 422)
+    post = post_actions.start_draft(this_member(), form.words)
+    return _publish(form, post)
+
+
+@blueprint.get("/posts/<number:post_id>/edit")
+def edit(post_id: int) -> Response:
+    post = queries.get_post(this_member(), post_id)
+    ensure(can_edit_post(this_member(), post))
+    return _composer(_form(EditForm, post), post)
+
+
+@blueprint.post("/posts/<number:post_id>/draft")
+def draft(post_id: int) -> Response:
+    post, form = queries.get_post(this_member(), post_id), _form(DraftForm)
+    if not form.validate():
+        return _composer(form, post, 422)
+    try:
+        post_actions.keep_draft(this_member(), post, form.words, version=number(form.version.data))
+    except Conflict as conflict:
+        return _composer(form, post, 409, conflict)
+    return _kept(post)
+
+
+@blueprint.post("/posts/<number:post_id>/publication")
+def publication(post_id: int) -> Response:
+    post, form = queries.get_post(this_member(), post_id), _form(PostForm)
+    return _publish(form, post) if form.validate() else _composer(form, post, 422)
+
+
+@blueprint.post("/posts/<number:post_id>/edits")
+def edits(post_id: int) -> Response:
+    post, form = queries.get_post(this_member(), post_id), _form(EditForm)
+    if not form.validate():
+        return _composer(form, post, 422)
+    note, version = text.tidy(form.note.data or ""), number(form.version.data)
+    try:
+        post_actions.edit(this_member(), post, form.words, note=note, version=version)
+    except Conflict as conflict:
+        return _composer(form, post, 409, conflict)
+    return web.back_to(post.url)
+
+
+@blueprint.post("/posts/preview")
+def preview() -> Response:
+    ensure(can_publish(this_member()))
+    form = _form(PostForm)
+    shown = post_actions.sketch(form.words)
+    if web.wants_json():
+        return web.page("forums/_preview.html", shown=shown)
+    existing = number(request.form.get("post"))
+    post = queries.get_post(this_member(), existing) if existing else None
+    return _composer(form, post, shown=shown)
+
+
+@blueprint.get("/posts/<number:post_id>/removal")
+def removal(post_id: int) -> Response:
+    post = queries.get_post(this_member(), post_id)
+    ensure(can_delete_post(this_member(), post))
+    return web.page("forums/removal.html", post=post)
+
+
+@blueprint.post("/posts/<number:post_id>/removal")
+def removed(post_id: int) -> Response:
+    post = queries.get_post(this_member(), post_id)
+    back = post.forum.url if post.is_published and post.forum else "/drafts"
+    post_actions.delete(this_member(), post)
+    flash("The post is deleted." if post.published_at else "The draft is deleted.")
+    return web.back_to(back)
+
+
+@blueprint.get("/drafts")
+def unpublished() -> Response:
+    member = this_member()
+    return web.page("forums/drafts.html", feed=feed(member, queries.unpublished(member)))
+
+
+def _publish(form: PostForm, post: Post) -> Response:
+    if post.state in {State.published, State.processing}:
+        # The button was pressed twice; the first press has done it.
+        return web.back_to(post.url)
+    try:
+        post_actions.publish(this_member(), post, form.words)
+    except Invalid as problem:
+        _say_at_field(form, problem)
+        return _composer(form, post, 422)
+    return web.back_to(post.url)
+
+
+def _kept(post: Post) -> Response:
+    """For a script, where the draft lives now and the version that the next save goes over."""
+    address = f"/posts/{post.id}"
+    return web.back_to(f"{address}/edit", {"id": post.id, "address": address, "version": post.version})
+
+
+def _form(kind: type[Typed], post: Post | None = None) -> Typed:
+    """The form as it was sent, or as the post fills it."""
+    form = kind.read() if request.method == "POST" else kind(data=typed_from(post) if post else None)
+    form.offer(queries.forums_to_write_in(this_member()))
+    return form
+
+
+def _forum_asked_for(form: DraftForm) -> str:
+    slug = request.args.get("forum")
+    return next((str(each.id) for each in form.forums if each.slug == slug), "")
+
+
+def _say_at_field(form: DraftForm, problem: Problem) -> None:
+    field = form[problem.field if problem.field and problem.field in form else "title"]
+    field.errors = [*field.errors, problem.sentence]
+
+
+def _composer(
+    form: DraftForm, post: Post | None, code: int = 200, problem: Problem | None = None, **shown: object
+) -> Response:
+    """The page as it was typed; for a script the first thing that is wrong."""
+    if web.wants_json() and code != 200:
+        raise problem or _first_of(form)
+    form.version.data = str(post.version if post else 1)
+    words = {
+        "form": form,
+        "post": post,
+        "problem": problem,
+        "asset": queries.own_asset(this_member(), number(form.asset.data)),
+    }
+    return web.page("forums/composer.html", code, **words, **shown)
+
+
+def _first_of(form: DraftForm) -> Problem:
+    field = next(each for each in form if each.errors)
+    return Invalid(str(field.errors[0]), field=field.short_name)

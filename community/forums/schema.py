@@ -1,0 +1,113 @@
+"""What search engines and social networks are told of a public post, in the words of schema.org."""
+
+from typing import Any
+
+from community.core.text import shorten
+from community.forums.models import Kind, Post
+from community.media.models import Asset
+
+Described = dict[str, Any]
+
+ABOUT_LENGTH = 200
+
+
+def described(post: Post, site_url: str, site_name: str) -> Described:
+    """The post as JSON-LD: a medical page, with the film or the episode that it shows."""
+    medium = _medium(post, site_url)
+    page = {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "url": site_url + post.url,
+        "headline": post.title,
+        "name": post.title,
+        "description": about(post),
+        "inLanguage": "en",
+        "isAccessibleForFree": True,
+        "datePublished": _moment(post.published_at),
+        "dateModified": _moment(post.edited_at or post.published_at),
+        "author": _author(post, site_url),
+        "publisher": {"@type": "Organization", "name": site_name, "url": site_url},
+        "audience": {"@type": "MedicalAudience", "audienceType": _audience(post)},
+        "citation": [reference.words or reference.url for reference in post.references],
+        "commentCount": post.reply_count,
+    }
+    return page | ({"mainEntity": medium} if medium else {})
+
+
+def about(post: Post) -> str:
+    """One line for results and cards: the summary, or the words for patients."""
+    return shorten(post.summary or post.plain or f"{post.kind_label} by {post.author.name}", ABOUT_LENGTH)
+
+
+def _audience(post: Post) -> str:
+    return "Clinician, Patient" if post.plain else "Clinician"
+
+
+def _author(post: Post, site_url: str) -> Described:
+    person: Described = {"@type": "Person", "name": post.author.name, "url": site_url + post.author.url}
+    if post.author.badge and post.author.has_badge:
+        person["jobTitle"] = post.author.badge.profession_label
+    return person
+
+
+def _medium(post: Post, site_url: str) -> Described | None:
+    asset = post.asset
+    if asset is None or not asset.is_playable:
+        return None
+    makers = {Kind.video: _film, Kind.podcast: _episode}
+    return makers[post.kind](post, asset, site_url) if post.kind in makers else None
+
+
+def _film(post: Post, asset: Asset, site_url: str) -> Described:
+    return _without_gaps(
+        {
+            "@type": "VideoObject",
+            "name": post.title,
+            "description": about(post),
+            "uploadDate": _moment(post.published_at),
+            "duration": iso_duration(asset.duration),
+            "thumbnailUrl": _absolute(site_url, asset.poster_url),
+            "contentUrl": _absolute(site_url, asset.mp4_url),
+        }
+    )
+
+
+def _episode(post: Post, asset: Asset, site_url: str) -> Described:
+    sound = {
+        "@type": "AudioObject",
+        "contentUrl": _absolute(site_url, asset.mp3_url),
+        "duration": iso_duration(asset.duration),
+        "encodingFormat": "audio/mpeg",
+    }
+    return _without_gaps(
+        {
+            "@type": "PodcastEpisode",
+            "name": post.title,
+            "description": about(post),
+            "datePublished": _moment(post.published_at),
+            "duration": iso_duration(asset.duration),
+            "url": site_url + post.url,
+            "associatedMedia": _without_gaps(sound),
+        }
+    )
+
+
+def iso_duration(seconds: float | None) -> str | None:
+    """ISO 8601, such as `PT1H2M3S`."""
+    if seconds is None:
+        return None
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"PT{hours}H{minutes}M{rest}S"
+
+
+def _moment(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _absolute(site_url: str, path: str | None) -> str | None:
+    return site_url + path if path else None
+
+
+def _without_gaps(described: Described) -> Described:
+    return {name: value for name, value in described.items() if value is not None}

@@ -1,0 +1,106 @@
+"""Pages that read several features: home, each medium, following, saved, a member, and what robots ask for."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from community.accounts import queries as accounts
+from community.accounts.models import Member
+from community.accounts.session import current_member, this_member
+from community.core import clock, web
+from community.core.errors import NotFound
+from community.forums import queries
+from community.forums.feeds import feed
+from community.forums.models import Kind
+from community.forums.queries import Posts
+from community.pages import sitemap as sitemaps
+
+blueprint = Blueprint("pages", __name__)
+
+TABS = {"latest": queries.latest, "discussed": queries.discussed, "unanswered": queries.unanswered}
+PLURALS = {
+    "articles": Kind.article,
+    "videos": Kind.video,
+    "podcasts": Kind.podcast,
+    "cases": Kind.case,
+    "questions": Kind.question,
+}
+
+
+@blueprint.app_context_processor
+def _rail() -> dict[str, object]:
+    return {"rail_forums": queries.forums_in_the_rail(current_member())}
+
+
+@blueprint.get("/")
+def home() -> Response:
+    member = current_member()
+    tab = request.args.get("tab") or _first_tab(member)
+    return _list("pages/home.html", _of_tab(member, tab), tab=tab)
+
+
+@blueprint.get("/<any(articles, videos, podcasts, cases, questions):plural>")
+def kind(plural: str) -> Response:
+    return _list("pages/kind.html", queries.of_kind(current_member(), PLURALS[plural]), plural=plural)
+
+
+@blueprint.get("/following")
+def following() -> Response:
+    return _list("pages/following.html", queries.followed(this_member()))
+
+
+@blueprint.get("/saved")
+def saved() -> Response:
+    return _list("pages/saved.html", queries.saved(this_member()))
+
+
+@blueprint.get("/members/<handle>")
+def member(handle: str) -> Response:
+    reader, shown = current_member(), accounts.get_member(current_member(), handle)
+    return web.page(
+        "pages/member.html",
+        member=shown,
+        feed=feed(reader, queries.written_by(reader, shown)),
+        following=accounts.following_of(shown, reader),
+    )
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    return _for_machines("pages/robots.txt", "text/plain")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    return _for_machines("pages/sitemap.xml", "application/xml", entries=sitemaps.entries())
+
+
+def _first_tab(member: Member | None) -> str:
+    return "following" if member and queries.follows_anybody(member) else "latest"
+
+
+def _of_tab(member: Member | None, tab: str) -> Posts:
+    if tab == "following" and member:
+        return queries.followed(member)
+    if tab not in TABS:
+        raise NotFound
+    return TABS[tab](member)
+
+
+def _list(template: str, posts: Posts, **shown: Any) -> Response:
+    member = current_member()
+    return web.page(
+        template,
+        feed=feed(member, posts),
+        lively=queries.lively(member),
+        suggested=queries.whom_to_follow(member),
+        moment=clock.now(),
+        **shown,
+    )
+
+
+def _for_machines(template: str, mimetype: str, **shown: object) -> Response:
+    response = make_response(render_template(template, **shown))
+    response.mimetype = mimetype
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
