@@ -35,6 +35,7 @@ from community.forums import post_views as posts
 from community.forums import views as forums
 from community.pages import views as pages
 from community.forums import reply_views as replies
+from community.media import views as media
 from community.permissions import ensure
 
 FEATURES = (
@@ -45,6 +46,7 @@ FEATURES = (
     members.blueprint,
     credentials.blueprint,
     desk.blueprint,
+    media.blueprint,
     replies.blueprint,
     content.blueprint,
     forums.blueprint,
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     relay.init_relay(app, settings)
     limits.init_limits(app, settings)
     storage.init_storage(app, settings)
+    app.extensions["media-readers"] = doors.MEDIA_READERS
     web.init_web(app, secure=settings.secure)
     session.init_session(app, settings)
     templating.init_templating(app, settings, current_member=session.current_member)

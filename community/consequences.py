@@ -19,7 +19,7 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.ClaimMade: (),
     events.ClaimWithdrawn: ("credentials.forget_evidence",),
     events.ClaimDecided: ("credentials.plan_forgetting",),
-    events.UploadReceived: (),
+    events.UploadReceived: ("media.make_renditions",),
     events.AssetReady: ("forums.publish_waiting",),
     events.AssetFailed: ("forums.return_to_author",),
     events.PostPublished: (),

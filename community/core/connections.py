@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Protocol
 
 from community.core import clock
 
 MOST_STREAMS = 20
+MOST_NAMES = 40
+SECONDS_BETWEEN_COUNTS = 1.0
 
 
 class Listener(Protocol):
@@ -19,6 +22,8 @@ class Listener(Protocol):
     def handle(self) -> str: ...
     @property
     def name(self) -> str: ...
+    @property
+    def has_badge(self) -> bool: ...
     @property
     def is_professional(self) -> bool: ...
     @property
@@ -34,15 +39,18 @@ class Connection:
     member_id: int | None = None
     handle: str | None = None
     name: str | None = None
+    has_badge: bool = False
     is_professional: bool = False
     rights_until: datetime | None = None
     streams: set[str] = field(default_factory=set)
+    refusals: int = 0
 
     def belongs_to(self, member: Listener | None) -> None:
         """Take over what is known of the member now."""
         self.member_id = member.id if member else None
         self.handle = member.handle if member else None
         self.name = member.name if member else None
+        self.has_badge = bool(member and member.has_badge)
         self.is_professional = bool(member and member.is_professional)
         self.rights_until = member.rights_until if member else None
 
@@ -57,6 +65,7 @@ class Connections:
     def __init__(self) -> None:
         self.by_sid: dict[str, Connection] = {}
         self.changed: set[str] = set()
+        self.counted_at = 0.0
 
     def add(self, connection: Connection) -> None:
         self.by_sid[connection.sid] = connection
@@ -80,6 +89,10 @@ class Connections:
         return [each for each in list(self.by_sid.values()) if each.has_lapsed]
 
     def take_changed(self) -> set[str]:
+        """The streams whose listeners are to be counted anew; a busy moment is counted once."""
+        if monotonic() - self.counted_at < SECONDS_BETWEEN_COUNTS:
+            return set()
+        self.counted_at = monotonic()
         changed, self.changed = self.changed, set()
         return changed
 

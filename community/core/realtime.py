@@ -1,36 +1,35 @@
 """Socket.IO: who may listen to which stream, what is missing, who is here, who is writing.
 
-Rights are checked when a page subscribes, and again whenever they may have changed: a control event or the end
-of a badge puts a connection out of the rooms it may no longer hear, in every process.
+Rights are checked when a page subscribes, and again whenever they may have changed: a control event or
+the end of a badge puts a connection out of the rooms it may no longer hear, in every process.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
 from flask import Flask, current_app, request
 from flask_socketio import SocketIO, join_room, leave_room
 from gevent import monkey
-from sqlalchemy import func, select
 
 from community.core import limits
 from community.core.config import Settings
-from community.core.connections import MOST_STREAMS, Connection, Connections, Listener
-from community.core.db import db, reading, unit_of_work
-from community.core.errors import NotFound, Problem
-from community.core.relay import Mark, keep_listening
-from community.core.streams import StreamEvent, events_after, heard, tell
+from community.core.connections import MOST_NAMES, MOST_STREAMS, Connection, Connections, Listener
+from community.core.db import reading, unit_of_work
+from community.core.errors import NotFound, Problem, TooMany
+from community.core.relay import OVERLAP, Mark, keep_listening
+from community.core.streams import Answer, events_after, newest_ids, tell, unheard
 
 CONTROL = "control"
 LARGEST_MESSAGE = 65_536
+MESSAGES = "20 per 10 seconds"
+REFUSALS_UNTIL_CLOSED = 100
 
 Identify = Callable[[], tuple[str | None, Listener | None]]
 Recall = Callable[[str], Listener | None]
 Handler = Callable[[Any, dict[str, Any]], Any]
 
 log = structlog.get_logger()
-socketio = SocketIO()
 
 
 class Realtime:
@@ -49,6 +48,7 @@ class Realtime:
         kind, _, number = key.partition(":") if isinstance(key, str) else ("", "", "")
         return (
             kind in self.streams
+            and number.isascii()
             and number.isdecimal()
             and len(number) < 19
             and self.streams[kind](member, int(number))
@@ -58,7 +58,7 @@ class Realtime:
 def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Mapping[str, Handler]) -> None:
     """Serve `/socket.io`; `events` names every message a browser may send beside those of this module."""
     app.extensions["realtime"] = realtime
-    socketio.init_app(
+    socketio = SocketIO(
         app,
         # Left alone, the library would choose gevent wherever it is installed, patched or not.
         async_mode="gevent" if monkey.is_module_patched("socket") else "threading",
@@ -70,49 +70,66 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Ma
     )
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)
-    for handler in (subscribe, unsubscribe, writing):
-        socketio.on_event(handler.__name__, door(handler, reading))
-    for name, feature_handler in events.items():
-        socketio.on_event(name, door(feature_handler, unit_of_work))
+    for act in (subscribe, unsubscribe, writing):
+        socketio.on_event(act.__name__, _door(act))
+    for name, handler in events.items():
+        socketio.on_event(name, _door(_in_a_unit(handler)))
 
 
 def recheck(**whom: int | str) -> None:
-    """Have every process look again at the rights of `member=`, `login=` or everyone on `stream=`, after the commit."""
+    """Have every process look again, after the commit, at the rights of `member=`, `login=` or `stream=`."""
     tell(CONTROL, "recheck", dict(whom))
 
 
-def _realtime() -> Realtime:
-    found: Realtime = current_app.extensions["realtime"]
-    return found
+def count_here(key: str) -> int:
+    """How many people have the page of `key` open in this process, each once."""
+    return len(_realtime().connections.here(key))
 
 
-def _connection() -> Connection:
-    return _realtime().connections.by_sid[request.sid]  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
-
-
-def _connect(*_: object) -> None:
-    realtime = _realtime()
+def subscribe(payload: dict[str, Any]) -> Answer:
+    """`{stream, after}` -> what is missing since `after`; from now on the room is heard."""
+    key, after = payload.get("stream"), payload.get("after")
     with reading():
-        login, member = realtime.identify()
-        connection = Connection(sid=request.sid, login=login)  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
-        connection.belongs_to(member)
-    realtime.connections.add(connection)
-    start_relaying()
+        _insist(key)
+    assert isinstance(key, str)
+    # The room first, the log second and in a transaction of its own: what is told in between is heard twice,
+    # which numbers undo; the other order, or an older snapshot, would lose it.
+    _join(_connection(), key)
+    with reading():
+        try:
+            # Whoever lost the right meanwhile was not in the room yet when the others were put out of it.
+            _insist(key)
+        except NotFound:
+            _leave(_connection(), key)
+            raise
+        return events_after(key, after if isinstance(after, int) and 0 <= after < 2**63 else -1)
 
 
-def _disconnect(*_: object) -> None:
-    _realtime().connections.remove(request.sid)  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
+def unsubscribe(payload: dict[str, Any]) -> dict[str, Any]:
+    key = payload.get("stream")
+    if isinstance(key, str):
+        _leave(_connection(), key)
+    return {}
 
 
-def door(handler: Handler, transaction: Callable[[], AbstractContextManager[None]]) -> Callable[..., Any]:
-    """The socket's door: one transaction, the member anew for each message, a problem as a sentence."""
+def writing(payload: dict[str, Any]) -> dict[str, Any]:
+    """`{stream}`: somebody writes; names are among professionals only, and nothing of it is kept."""
+    key, connection = payload.get("stream"), _connection()
+    if not connection.has_badge or key not in connection.streams:
+        raise NotFound
+    who = {"handle": connection.handle, "name": connection.name}
+    _emit("writing", {"stream": key} | who, to=f"{key}/named", skip_sid=connection.sid)
+    _emit("writing", {"stream": key}, to=f"{key}/unnamed", skip_sid=connection.sid)
+    return {}
+
+
+def _door(act: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
+    """The socket's door: a limit, nothing but objects, and every problem as a sentence."""
 
     def handle(payload: object = None, *_: object) -> Any:
         try:
-            limits.spend(f"socket:{request.sid}", "20 per 10 seconds")  # type: ignore[attr-defined]  # As above.
-            with transaction():
-                _, member = _realtime().identify()
-                return handler(member, payload if isinstance(payload, dict) else {})
+            _spend()
+            return act(payload if isinstance(payload, dict) else {})
         except Problem as problem:
             return {"problem": problem.sentence, "field": problem.field, "status": problem.status}
         except Exception:  # The door of all messages: logged once, and the browser keeps what was typed.
@@ -122,48 +139,73 @@ def door(handler: Handler, transaction: Callable[[], AbstractContextManager[None
     return handle
 
 
-def subscribe(member: Listener | None, payload: dict[str, Any]) -> Any:
-    """`{stream, after}` -> what is missing since `after`; from now on the room is heard."""
-    realtime, connection = _realtime(), _connection()
-    key, after = payload.get("stream"), payload.get("after")
-    if not realtime.may_hear(member, key) or len(connection.streams) >= MOST_STREAMS:
-        raise NotFound()
-    assert isinstance(key, str)
-    # The room first, the log second: what is told in between is heard twice, which numbers undo; the other
-    # order would lose it.
-    join_room(key)
+def _in_a_unit(handler: Handler) -> Callable[[dict[str, Any]], Any]:
+    """A feature's message: one unit of work, and the member known anew each time."""
+
+    def act(payload: dict[str, Any]) -> Any:
+        with unit_of_work():
+            _, member = _realtime().identify()
+            return handler(member, payload)
+
+    return act
+
+
+def _spend() -> None:
+    connection = _connection()
+    try:
+        limits.spend(f"socket:{connection.sid}", MESSAGES)
+    except TooMany:
+        connection.refusals += 1
+        if connection.refusals > REFUSALS_UNTIL_CLOSED:
+            _socketio().server.disconnect(connection.sid)
+        raise
+
+
+def _connect(*_: object) -> None:
+    with reading():
+        login, member = _realtime().identify()
+        connection = Connection(sid=_sid(), login=login)
+        connection.belongs_to(member)
+    _realtime().connections.add(connection)
+    start_relaying()
+
+
+def _disconnect(*_: object) -> None:
+    _realtime().connections.remove(_sid())
+
+
+def _insist(key: object) -> None:
+    """Raises NotFound when whoever is connected may not hear `key`, or hears too many already."""
+    _, member = _realtime().identify()
+    connection = _connection()
+    if not _realtime().may_hear(member, key):
+        raise NotFound
+    if key not in connection.streams and len(connection.streams) >= MOST_STREAMS:
+        raise NotFound
     connection.belongs_to(member)
-    if connection.is_professional:
-        join_room(f"{key}/professionals")
-    connection.streams.add(key)
-    realtime.connections.changed.add(key)
-    return events_after(key, after if isinstance(after, int) and 0 <= after < 2**63 else -1)
 
 
-def unsubscribe(member: Listener | None, payload: dict[str, Any]) -> Any:
-    key = payload.get("stream")
-    if isinstance(key, str):
-        _leave(_connection(), key)
-    return {}
+def _join(connection: Connection, key: str) -> None:
+    join_room(key, sid=connection.sid, namespace="/")
+    _seat(connection, key)
+    if key not in connection.streams:
+        connection.streams.add(key)
+        _realtime().connections.changed.add(key)
 
 
-def writing(member: Listener | None, payload: dict[str, Any]) -> Any:
-    """Somebody writes; names are for professionals only, and nothing of it is kept."""
-    key = payload.get("stream")
-    if member is None or key not in _connection().streams:
-        raise NotFound()
-    sid = request.sid  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
-    professionals = f"{key}/professionals"
-    socketio.emit("writing", {"stream": key, "name": member.name}, to=professionals, skip_sid=sid)
-    socketio.emit("writing", {"stream": key}, to=key, skip_sid=sid)
-    return {}
+def _seat(connection: Connection, key: str) -> None:
+    """Where names are told there sit professionals only."""
+    into, out_of = ("named", "unnamed") if connection.is_professional else ("unnamed", "named")
+    leave_room(f"{key}/{out_of}", sid=connection.sid, namespace="/")
+    join_room(f"{key}/{into}", sid=connection.sid, namespace="/")
 
 
 def _leave(connection: Connection, key: str) -> None:
-    for room in (key, f"{key}/professionals"):
+    for room in (key, f"{key}/named", f"{key}/unnamed"):
         leave_room(room, sid=connection.sid, namespace="/")
-    connection.streams.discard(key)
-    _realtime().connections.changed.add(key)
+    if key in connection.streams:
+        connection.streams.discard(key)
+        _realtime().connections.changed.add(key)
 
 
 def start_relaying() -> None:
@@ -173,36 +215,37 @@ def start_relaying() -> None:
         return
     realtime.is_relaying = True
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # The proxy does not reach into a thread.
-    newest = db.session.scalar(select(func.max(StreamEvent.id))) or 0
-    db.session.rollback()
-    keep_listening(app.extensions["hint"], socketio.start_background_task, socketio.sleep)
-    socketio.start_background_task(_relay, app, Mark(newest))
+    with reading():
+        mark = Mark(newest_ids())
+    keep_listening(app.extensions["hint"], _socketio().start_background_task, _socketio().sleep)
+    _socketio().start_background_task(_relay, app, mark)
 
 
 def _relay(app: Flask, mark: Mark) -> None:
-    while True:
+    while app.extensions["realtime"].is_relaying:
         app.extensions["hint"].wait()
-        try:
-            with app.app_context():
-                _pass_on(mark)
-                _recheck_all(_realtime().connections.lapsed())
-                _tell_who_is_here()
-        except Exception:  # A database that is away for a moment must not end the loop; the log waits for us.
-            log.exception("relay failed, looking again")
-            socketio.sleep(1)
+        with app.app_context():
+            try:
+                _look(mark)
+            except Exception:  # A database that is away for a moment must not end the loop; the log waits.
+                log.exception("relay failed, looking again")
+                _socketio().sleep(1)
 
 
-def _pass_on(mark: Mark) -> None:
+def _look(mark: Mark) -> None:
     with reading():
-        rows = db.session.scalars(
-            select(StreamEvent).where(StreamEvent.id > mark.look_from).order_by(StreamEvent.id)
-        ).all()
-        fresh = [heard(row) for row in mark.unheard(rows)]
+        fresh = unheard(mark)
+    if len(fresh) >= OVERLAP:  # There may be more than one look takes.
+        current_app.extensions["hint"].event.set()
+    connections = _realtime().connections
     for event in fresh:
         if event["stream"] == CONTROL:
-            _recheck_all(_realtime().connections.to_recheck(event["body"]))
+            _recheck_all(connections.to_recheck(event["body"]))
         else:
-            socketio.emit("event", event, to=event["stream"], ignore_queue=True)
+            _emit("event", event, to=event["stream"])
+    _recheck_all(connections.lapsed())
+    for key in connections.take_changed():
+        _tell_who_is_here(key)
 
 
 def _recheck_all(connections: list[Connection]) -> None:
@@ -215,21 +258,46 @@ def _recheck(connection: Connection) -> None:
     realtime = _realtime()
     member = realtime.recall(connection.login) if connection.login else None
     if connection.login and member is None:
-        socketio.server.disconnect(connection.sid)
+        _socketio().server.disconnect(connection.sid)
         return
     connection.belongs_to(member)
     for key in list(connection.streams):
-        if not realtime.may_hear(member, key):
+        if realtime.may_hear(member, key):
+            _seat(connection, key)
+        else:
             _leave(connection, key)
-            socketio.emit("gone", {"stream": key}, to=connection.sid)
-        elif not connection.is_professional:
-            leave_room(f"{key}/professionals", sid=connection.sid, namespace="/")
+            _emit("gone", {"stream": key}, to=connection.sid)
 
 
-def _tell_who_is_here() -> None:
-    connections = _realtime().connections
-    for key in connections.take_changed():
-        here = connections.here(key)
-        names = [{"handle": each.handle, "name": each.name} for each in here if each.handle]
-        socketio.emit("here", {"stream": key, "count": len(here)}, to=key)
-        socketio.emit("here", {"stream": key, "count": len(here), "names": names}, to=f"{key}/professionals")
+def _tell_who_is_here(key: str) -> None:
+    """The number to everybody; whose names they are, and only those of professionals, among professionals."""
+    here = _realtime().connections.here(key)
+    named = [{"handle": each.handle, "name": each.name} for each in here if each.is_professional]
+    _emit("here", {"stream": key, "count": len(here)}, to=f"{key}/unnamed")
+    _emit("here", {"stream": key, "count": len(here), "names": named[:MOST_NAMES]}, to=f"{key}/named")
+
+
+def _emit(name: str, body: Mapping[str, Any], **options: Any) -> None:
+    _socketio().emit(name, body, **options)
+
+
+def _realtime() -> Realtime:
+    found: Realtime = current_app.extensions["realtime"]
+    return found
+
+
+def _socketio() -> SocketIO:
+    return current_app.extensions["socketio"]
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
+    return sid
+
+
+def _connection() -> Connection:
+    """Raises NotFound for a message that outlived its connection."""
+    connection = _realtime().connections.by_sid.get(_sid())
+    if connection is None:
+        raise NotFound
+    return connection

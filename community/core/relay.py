@@ -1,7 +1,7 @@
 """Passing on what is new in the streams to the browsers of this process.
 
-A hint says that there is something to look for: from this process at once, from others over Redis where it is set.
-The hint may be lost; the log in the database is the truth, and every process looks into it once a second anyway.
+A hint says that there is something to look for: from this process at once, from others over Redis where
+it is set. It may be lost; the log is the truth, and every process looks into it once a second anyway.
 """
 
 import threading
@@ -45,9 +45,9 @@ class Hint:
             log.warning("broker unreachable, others will look within a second", error=str(error))
 
     def listen(self) -> None:
-        """Wake up whenever another process has something new; needs a thread of its own, ends with the broker."""
+        """Wake up whenever another process has something new; ends with the broker."""
         assert self.redis_url is not None
-        listener = redis.Redis.from_url(self.redis_url).pubsub()
+        listener = redis.Redis.from_url(self.redis_url).pubsub()  # type: ignore[no-untyped-call]  # Its own lack.
         listener.subscribe(CHANNEL)
         for _ in listener.listen():
             self.event.set()
@@ -62,22 +62,22 @@ def wake() -> None:
 
 
 class Mark:
-    """How far this process has read the log of all streams, by the id of its rows."""
+    """How far this process has read the log of all streams, by the ids of its rows."""
 
-    def __init__(self, newest: int) -> None:
-        self.newest = newest
-        self.passed: deque[int] = deque(range(newest - OVERLAP, newest + 1), maxlen=4 * OVERLAP)
+    def __init__(self, newest: Sequence[int]) -> None:
+        self.newest = max(newest, default=0)
+        self.passed: deque[int] = deque(newest, maxlen=4 * OVERLAP)
 
     @property
     def look_from(self) -> int:
         return self.newest - OVERLAP
 
-    def unheard(self, rows: Sequence[Any]) -> list[Any]:
-        """Those of `rows` that were not seen before, which from now on they were."""
+    def pass_by(self, ids: Sequence[int]) -> list[int]:
+        """Those of `ids` that were not seen before, which from now on they were."""
         seen = set(self.passed)
-        fresh = [row for row in rows if row.id not in seen]
-        self.passed.extend(row.id for row in fresh)
-        self.newest = max([self.newest, *(row.id for row in fresh)])
+        fresh = [each for each in ids if each not in seen]
+        self.passed.extend(fresh)
+        self.newest = max([self.newest, *fresh])
         return fresh
 
 

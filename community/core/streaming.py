@@ -1,13 +1,14 @@
 """The streams over plain HTTP: for browsers without a socket, and as Server-Sent Events."""
 
 import json
+import time
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
 
 from community.core.db import reading
 from community.core.errors import NotFound
-from community.core.realtime import Realtime, socketio
+from community.core.realtime import Realtime
 from community.core.streams import Answer, events_after, head
 from community.core.web import opens_its_own_units
 
@@ -58,7 +59,7 @@ def _lines(key: str, after: int) -> Iterator[str]:
             return
         yield _as_lines(answer) or ":\n\n"
         after = answer["events"][-1]["seq"] if answer.get("events") else answer["head"]
-        socketio.sleep(SECONDS_BETWEEN_LOOKS)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _as_lines(answer: Answer) -> str:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
 from community.core.db import Model, after_commit, db, insert_new
-from community.core.relay import wake
+from community.core.relay import OVERLAP, Mark, wake
 
 EVENTS_PER_ANSWER = 200
+EVENTS_PER_LOOK = 2 * OVERLAP
 KEPT = timedelta(days=30)
+TRIMMED_EVERY = 500
 
 
 class Stream(Model):
@@ -65,8 +67,23 @@ def tell(key: str, type: str, body: dict[str, Any]) -> int:
     take = update(Stream).where(Stream.key == key).values(head=Stream.head + 1).returning(Stream.head)
     seq = db.session.scalars(take).one()
     db.session.add(StreamEvent(stream=key, seq=seq, type=type, body=body, at=clock.now()))
+    if seq % TRIMMED_EVERY == 0:
+        _trim(key)
     after_commit(wake)
     return seq
+
+
+def take_back(key: str, type: str, thing_id: int, body: dict[str, Any]) -> None:
+    """Put `body` in the place of what was told as `type` about a thing that may no longer be read.
+
+    The numbers stay, so nobody misses anything; but who catches up later never gets the words again.
+    """
+    told = (
+        StreamEvent.stream == key,
+        StreamEvent.type == type,
+        StreamEvent.body["id"].as_integer() == thing_id,
+    )
+    db.session.execute(update(StreamEvent).where(*told).values(body=body))
 
 
 def head(key: str) -> int:
@@ -95,14 +112,29 @@ def events_after(key: str, after: int) -> Answer:
     }
 
 
+def newest_ids() -> list[int]:
+    """The newest rows of the whole log, as a mark from which to read on."""
+    return list(db.session.scalars(select(StreamEvent.id).order_by(StreamEvent.id.desc()).limit(OVERLAP)))
+
+
+def unheard(mark: Mark) -> list[Heard]:
+    """What was told in any stream since the last look, and whatever was committed late before it."""
+    ids = select(StreamEvent.id).where(StreamEvent.id > mark.look_from).order_by(StreamEvent.id)
+    fresh = mark.pass_by(db.session.scalars(ids.limit(EVENTS_PER_LOOK)).all())
+    if not fresh:
+        return []
+    rows = select(StreamEvent).where(StreamEvent.id.in_(fresh)).order_by(StreamEvent.id)
+    return [heard(row) for row in db.session.scalars(rows)]
+
+
 def heard(row: StreamEvent) -> Heard:
     return {"stream": row.stream, "seq": row.seq, "type": row.type, "body": row.body}
 
 
-def trim() -> None:
-    """Forget events older than KEPT; who has been away longer loads the page anew."""
-    old = StreamEvent.at < clock.now() - KEPT
-    newest_old = select(StreamEvent.stream, func.max(StreamEvent.seq)).where(old).group_by(StreamEvent.stream)
-    for key, seq in db.session.execute(newest_old).all():
-        db.session.execute(update(Stream).where(Stream.key == key).values(tail=seq))
-    db.session.execute(delete(StreamEvent).where(old))
+def _trim(key: str) -> None:
+    """Forget what is older than KEPT; who has been away longer loads the page anew."""
+    old = (StreamEvent.stream == key, StreamEvent.at < clock.now() - KEPT)
+    last = db.session.scalar(select(func.max(StreamEvent.seq)).where(*old))
+    if last is not None:
+        db.session.execute(update(Stream).where(Stream.key == key).values(tail=last))
+        db.session.execute(delete(StreamEvent).where(StreamEvent.stream == key, StreamEvent.seq <= last))

@@ -1,0 +1,176 @@
+"""What members do in a discussion: reply, correct, take back, mark as useful; every open page hears of it."""
+
+from typing import Any
+
+from flask import get_template_attribute
+from sqlalchemy import Table, func, select, update
+
+from community.accounts.models import Member
+from community.content.models import Revision, State
+from community.content.queries import known_handles
+from community.core import clock, eventlog, limits, streams, text
+from community.core.db import db
+from community.core.errors import Conflict, NotFound
+from community.events import ReplyDeleted, ReplyEdited, ReplyFoundUseful, ReplyPosted
+from community.forums.models import Post, Reply
+from community.permissions import can_delete_reply, can_edit_reply, can_mark_useful, can_reply, ensure
+
+REPLIES = "20 per minute"
+EDITS = "20 per minute"
+
+_posts: Table = Post.__table__  # type: ignore[assignment]  # Declared as any selectable.
+
+
+def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: int | None = None) -> Reply:
+    """Say something under `post`; the same `client_id` sent twice is one reply and the same answer.
+
+    Raises NotFound when `parent_id` is no reply under this post, TooMany when it was very often.
+    """
+    ensure(can_reply(actor, post))
+    _wait_for_turn(post)
+    if sent := _sent_before(actor, post, client_id):
+        return sent
+    limits.spend(f"reply:{actor.id}", REPLIES)
+    made = Reply(
+        **_told_by(actor, post, client_id),
+        parent=_parent(post, parent_id),
+        body=body,
+        html=_html(body, client_id),
+    )
+    db.session.add(made)
+    db.session.flush()  # The reply's number is part of what is told.
+    count = recount(post)
+    eventlog.publish(ReplyPosted(reply_id=made.id, post_id=post.id))
+    streams.tell(post.stream, "reply.posted", shown(made) | {"client_id": client_id, "count": count})
+    return made
+
+
+def edit_reply(actor: Member, reply: Reply, *, body: str) -> None:
+    ensure(can_edit_reply(actor, reply))
+    limits.spend(f"edit:{actor.id}", EDITS)
+    if body == reply.body:
+        return
+    now = clock.now()
+    reply.revisions.append(Revision(body=reply.body, at=now))
+    reply.body, reply.html, reply.edited_at = body, _html(body, reply.client_id), now
+    eventlog.publish(ReplyEdited(reply_id=reply.id))
+    streams.tell(reply.stream, "reply.edited", shown(reply))
+
+
+def delete_reply(actor: Member, reply: Reply) -> None:
+    """Take a reply back: its place in the discussion stays, its words are gone wherever they were kept."""
+    ensure(can_delete_reply(actor, reply))
+    for revision in reply.revisions:
+        db.session.delete(revision)
+    reply.state, reply.is_useful = State.deleted, False
+    reply.body = reply.html = ""
+    eventlog.publish(ReplyDeleted(reply_id=reply.id))
+    tell_removal(reply)
+
+
+def mark_useful(actor: Member, reply: Reply) -> None:
+    """The author of the post says that this reply helped."""
+    ensure(can_mark_useful(actor, reply))
+    if reply.is_useful:
+        return
+    reply.is_useful = True
+    eventlog.publish(ReplyFoundUseful(reply_id=reply.id))
+    streams.tell(reply.stream, "reply.useful", {"id": reply.id, "useful": True})
+
+
+def unmark_useful(actor: Member, reply: Reply) -> None:
+    ensure(can_mark_useful(actor, reply))
+    if reply.is_useful:
+        reply.is_useful = False
+        streams.tell(reply.stream, "reply.useful", {"id": reply.id, "useful": False})
+
+
+def tell_removal(reply: Reply) -> None:
+    """Have every open page drop the words of a reply that was deleted or hidden, and the log of them, too."""
+    _wait_for_turn(reply.post)
+    count = recount(reply.post)
+    body = shown(reply) | {"count": count}
+    for type in ("reply.posted", "reply.edited", "reply.restored"):
+        streams.take_back(reply.stream, type, reply.id, body | {"client_id": reply.client_id})
+    streams.tell(reply.stream, "reply.removed", body)
+
+
+def tell_restoration(reply: Reply) -> None:
+    """Have every open page show a reply again that was hidden."""
+    _wait_for_turn(reply.post)
+    streams.tell(reply.stream, "reply.restored", shown(reply) | {"count": recount(reply.post)})
+
+
+def shown(reply: Reply) -> dict[str, Any]:
+    """A reply as browsers hear it: one rendering, right for every viewer."""
+    db.session.flush()  # The template shows what the database will hold.
+    return {
+        "id": reply.id,
+        "parent": reply.parent_id,
+        "author": reply.author.handle,
+        "html": get_template_attribute("forums/_reply.html", "reply_item")(reply),
+    }
+
+
+def recount(post: Post) -> int:
+    """Count the replies under a post whose turn it is; returns how many may be read."""
+    readable = select(Reply.id).where(Reply.post_id == post.id, Reply.state == State.published).subquery()
+    last = select(func.max(Reply.published_at)).where(
+        Reply.post_id == post.id, Reply.state == State.published
+    )
+    # Through the table: a reply is no edit of the post, so it must not raise the version that guards those.
+    counted = (
+        update(_posts)
+        .where(_posts.c.id == post.id)
+        .values(
+            reply_count=select(func.count()).select_from(readable).scalar_subquery(),
+            last_reply_at=last.scalar_subquery(),
+        )
+        .returning(_posts.c.reply_count)
+    )
+    count: int = db.session.scalars(counted).one()
+    db.session.expire(post, ["reply_count", "last_reply_at"])
+    return count
+
+
+def _wait_for_turn(post: Post) -> None:
+    """One change at a time under a post: so its count is exact, and what is sent twice at once is seen."""
+    db.session.execute(select(_posts.c.id).where(_posts.c.id == post.id).with_for_update())
+
+
+def _sent_before(actor: Member, post: Post, client_id: str) -> Reply | None:
+    mine = select(Reply).where(Reply.sender_id == actor.id, Reply.client_id == client_id)
+    sent = db.session.scalars(mine).one_or_none()
+    if sent and sent.post_id != post.id:
+        raise Conflict("This reply was sent under another post already. Load the page and write it again.")
+    return sent
+
+
+def _parent(post: Post, parent_id: int | None) -> Reply | None:
+    """The reply that is answered; an answer to an answer joins the others under their common one."""
+    if parent_id is None:
+        return None
+    parent = db.session.get(Reply, parent_id)
+    if parent is None or parent.post_id != post.id:
+        raise NotFound(
+            "The reply that you answer is not there. Perhaps its post was removed; load the page again."
+        )
+    return parent.parent or parent
+
+
+def _told_by(actor: Member, post: Post, client_id: str) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "author": actor,
+        "sender_id": actor.id,
+        "client_id": client_id,
+        "post": post,
+        "audience": post.audience,
+        "state": State.published,
+        "created_at": now,
+        "published_at": now,
+    }
+
+
+def _html(body: str, client_id: str) -> str:
+    return text.render(body, mentions=known_handles(body), anchor=client_id)

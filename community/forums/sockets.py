@@ -1,0 +1,32 @@
+"""The discussion over the socket, and who may hear the streams of posts and forums."""
+
+from typing import Any
+
+from community.accounts.models import Member
+from community.core import streams
+from community.core.db import db
+from community.core.errors import SignInNeeded
+from community.forums import queries, reply_actions
+from community.forums.models import Forum, Post
+from community.forums.reply_forms import AddressedReplyForm
+from community.permissions import can_read, can_read_forum
+
+
+def reply(member: Member | None, payload: dict[str, Any]) -> dict[str, int]:
+    """`{post, body, client_id, parent}` -> `{id, seq}`, where `seq` is a number by which it has been told."""
+    if member is None:
+        raise SignInNeeded
+    form = AddressedReplyForm.of(payload).insist()
+    post = queries.get_post(member, form.post.data or 0)
+    made = reply_actions.reply(member, post, **form.said())
+    return {"id": made.id, "seq": streams.head(post.stream)}
+
+
+def hears_post(member: Member | None, post_id: int) -> bool:
+    post = db.session.get(Post, post_id)
+    return post is not None and bool(can_read(member, post))
+
+
+def hears_forum(member: Member | None, forum_id: int) -> bool:
+    forum = db.session.get(Forum, forum_id)
+    return forum is not None and bool(can_read_forum(member, forum))
