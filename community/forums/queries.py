@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Integer, Select, String, and_, cast, exists, func, literal, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from community.accounts.models import Badge, Follow, Member
@@ -146,7 +146,7 @@ def whom_to_follow(member: Member | None, *, most: int = 3) -> list[Member]:
     """Verified authors with the most to read, those of the member's own forums before all others."""
     readable = and_(Content.author_id == Member.id, visible_to(member))
     own = select(Forum.id).where(_watched_by(member)) if member else select(Forum.id).where(Forum.id < 0)
-    in_own_forums = func.sum(Post.forum_id.in_(own).cast(db.Integer))
+    in_own_forums = func.sum(cast(Post.forum_id.in_(own), Integer))
     authors = (
         select(Member.id)
         .join(Badge, Badge.member_id == Member.id)
@@ -180,7 +180,7 @@ def _watched_forums(member: Member) -> list[Forum]:
 
 def _watched_by(member: Member) -> Any:
     streams = select(Watch.stream).where(Watch.member_id == member.id, Watch.attention == "watching")
-    return func.concat("forum:", Forum.id).in_(streams)
+    return (literal("forum:") + cast(Forum.id, String)).in_(streams)
 
 
 def _readable_by(member: Member | None) -> Any:
