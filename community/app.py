@@ -32,10 +32,10 @@ from community.core.db import db, init_db
 from community.credentials import desk_views as desk
 from community.credentials import views as credentials
 from community.forums import post_views as posts
-from community.forums import views as forums
-from community.pages import views as pages
 from community.forums import reply_views as replies
+from community.forums import views as forums
 from community.media import views as media
+from community.pages import views as pages
 from community.permissions import ensure
 
 FEATURES = (

@@ -13,7 +13,12 @@ from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
 from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
+from community.forums.recording_queries import may_see_asset
+from community.media import jobs as media_jobs
+from community.media.queries import Reader, hears_asset
+from community.notifications import jobs as notifications_jobs
 from community.permissions import Verdict, everyone, hears_member, moderators, nobody_yet, signed_in
+from community.search import jobs as search_jobs
 
 Rule = Callable[[Member | None], Verdict]
 
@@ -68,6 +73,14 @@ ROUTES: Mapping[str, Rule] = {
     "desk.decision": moderators,
     "desk.expiring": moderators,
     "desk.decided": moderators,
+    "media.upload": signed_in,
+    "media.player": signed_in,
+    "media.renditions": signed_in,
+    "media.captions": signed_in,
+    "media.track": everyone,
+    "media.rendition": everyone,
+    "media.images": signed_in,
+    "media.image": everyone,
     "content.helpful": signed_in,
     "content.saved": signed_in,
     "forums.forums": everyone,
@@ -109,16 +122,40 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "forums.show_restored": reply_jobs.show_restored,
     "credentials.plan_forgetting": credentials_jobs.plan_forgetting,
     "credentials.forget_evidence": credentials_jobs.forget_evidence,
+    "media.make_renditions": media_jobs.make_renditions,
     "forums.publish_waiting": forums_jobs.publish_waiting,
     "forums.return_to_author": forums_jobs.return_to_author,
+    "notifications.tell_followed": notifications_jobs.tell_followed,
+    "notifications.tell_moderators_of_claim": notifications_jobs.tell_moderators_of_claim,
+    "notifications.tell_claimant": notifications_jobs.tell_claimant,
+    "notifications.tell_media_ready": notifications_jobs.tell_media_ready,
+    "notifications.tell_media_failed": notifications_jobs.tell_media_failed,
+    "notifications.tell_forum_watchers": notifications_jobs.tell_forum_watchers,
+    "notifications.tell_thread_watchers": notifications_jobs.tell_thread_watchers,
+    "notifications.tell_useful": notifications_jobs.tell_useful,
+    "notifications.tell_moderators_of_report": notifications_jobs.tell_moderators_of_report,
+    "notifications.tell_author_hidden": notifications_jobs.tell_author_hidden,
+    "notifications.tell_author_restored": notifications_jobs.tell_author_restored,
+    "search.index_member": search_jobs.index_member,
+    "search.index_badge": search_jobs.index_badge,
+    "search.index_post": search_jobs.index_post,
+    "search.index_reply": search_jobs.index_reply,
+    "search.index_new_reply": search_jobs.index_new_reply,
+    "search.index_content": search_jobs.index_content,
 }
 
 # What to do when a job has failed for good.
-GIVEN_UP: Mapping[str, Callable[..., None]] = {}
+GIVEN_UP: Mapping[str, Callable[..., None]] = {
+    "media.make_renditions": media_jobs.give_up,
+}
 
 STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
+    "asset": hears_asset,
     "desk": hears_desk,
     "forum": sockets.hears_forum,
     "post": sockets.hears_post,
     "member": hears_member,
 }
+
+# Who may see a recording: its owner, and whoever one of these features shows it to.
+MEDIA_READERS: tuple[Reader, ...] = (may_see_asset,)

@@ -10,6 +10,7 @@ from community.content.models import State
 from community.core import clock, text
 from community.core.db import db
 from community.forums.models import Forum, Kind, Post, Reply
+from community.media.models import Asset, AssetKind, AssetState
 from community.permissions import Audience, Role, Writers
 
 number = itertools.count(1)
@@ -108,6 +109,22 @@ def reply(author: Member, post: Post, **fields: Any) -> Reply:
         "published_at": clock.now(),
     } | fields
     return _added(Reply(**values, html=text.render(values["body"])))
+
+
+def asset(owner: Member, **fields: Any) -> Asset:
+    """A playable video without any file behind it, unless `fields` say otherwise."""
+    values: dict[str, Any] = {
+        "member_id": owner.id,
+        "kind": AssetKind.video,
+        "state": AssetState.playable,
+        "original": f"originals/{next(number)}",
+        "filename": "talk.mp4",
+        "size": 1_000,
+        "sha256": "0" * 64,
+        "duration": 60.0,
+        "created_at": clock.now(),
+    }
+    return _added(Asset(**(values | fields)))
 
 
 def _added(row: Row) -> Row:

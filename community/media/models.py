@@ -79,7 +79,7 @@ class Asset(Model):
 
     @property
     def mp3_url(self) -> str | None:
-        return self.url_of("audio.mp3")
+        return self.url_of("episode.mp3")
 
 
 class Rendition(Model):

@@ -1,0 +1,86 @@
+"""Recordings and what was made of them, as far as a member may find them."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from community.accounts.models import Member
+from community.core import clock
+from community.core.db import db
+from community.core.errors import NotFound
+from community.media.models import Asset, AssetState, Rendition, Track
+from community.permissions import can_use_asset, ensure
+
+Thing = TypeVar("Thing")
+Reader = Callable[[Member | None, int], bool]
+
+IN_THE_MAKING = (AssetState.received, AssetState.processing)
+
+
+def get_asset(member: Member, asset_id: int) -> Asset:
+    """One of the member's own recordings; raises NotFound."""
+    asset = db.session.get(Asset, asset_id)
+    if asset is None:
+        raise NotFound
+    ensure(can_use_asset(member, asset))
+    return asset
+
+
+def get_rendition(member: Member | None, asset_id: int, name: str) -> tuple[Rendition, bool]:
+    """With whether everybody may see it; raises NotFound when it is not there, or not for this member."""
+    public = _is_public(member, asset_id)
+    wanted = select(Rendition).where(Rendition.asset_id == asset_id, Rendition.name == name)
+    return _found(db.session.scalars(wanted).one_or_none()), public
+
+
+def get_track(member: Member | None, asset_id: int, language: str) -> tuple[Track, bool]:
+    """Captions, as above."""
+    public = _is_public(member, asset_id)
+    wanted = select(Track).where(Track.asset_id == asset_id, Track.language == language)
+    return _found(db.session.scalars(wanted).one_or_none()), public
+
+
+def _found(thing: Thing | None) -> Thing:
+    if thing is None:
+        raise NotFound
+    return thing
+
+
+def _is_public(member: Member | None, asset_id: int) -> bool:
+    """Whether everybody may see a recording; raises NotFound when not even this member may."""
+    if _may_see(None, asset_id):
+        return True
+    if _is_own(member, asset_id) or _may_see(member, asset_id):
+        return False
+    raise NotFound
+
+
+def _may_see(member: Member | None, asset_id: int) -> bool:
+    """Asks the features above, which know where a recording is shown; doors.py names their answers."""
+    readers: Sequence[Reader] = current_app.extensions["media-readers"]
+    return any(may_see(member, asset_id) for may_see in readers)
+
+
+def hears_asset(member: Member | None, asset_id: int) -> bool:
+    """How far the making of a recording is, only its owner hears."""
+    return _is_own(member, asset_id)
+
+
+def _is_own(member: Member | None, asset_id: int) -> bool:
+    if member is None:
+        return False
+    return db.session.scalar(select(Asset.member_id).where(Asset.id == asset_id)) == member.id
+
+
+def count_in_the_making(member: Member) -> int:
+    mine = (Asset.member_id == member.id, Asset.state.in_(IN_THE_MAKING))
+    return db.session.scalar(select(func.count(Asset.id)).where(*mine)) or 0
+
+
+def bytes_of_a_day(member: Member) -> int:
+    """What the member has sent in the last 24 hours."""
+    lately = (Asset.member_id == member.id, Asset.created_at > clock.now() - timedelta(days=1))
+    return int(db.session.scalar(select(func.sum(Asset.size)).where(*lately)) or 0)

@@ -1,0 +1,117 @@
+"""Sending recordings and pictures, and what is made of them, over HTTP."""
+
+import re
+
+from flask import Blueprint, Response, flash, jsonify, render_template, request
+
+from community.accounts.session import current_member, this_member
+from community.core import limits, storage, web
+from community.core.db import reading, unit_of_work
+from community.core.errors import NotFound
+from community.core.languages import LANGUAGES
+from community.media import actions, allowance, bodies, captions_file, pictures, queries, uploads
+from community.media.forms import CaptionsForm
+from community.media.models import Asset
+from community.permissions import can_publish, can_upload, ensure
+
+# Should a browser open such a file by itself: nothing in it may run, and it may load nothing.
+POLICY = "default-src 'none'; sandbox"
+PICTURE = re.compile(r"[0-9a-f]{32}")
+
+blueprint = Blueprint("media", __name__)
+
+
+@blueprint.post("/uploads")
+@bodies.read_after_the_gate
+@web.opens_its_own_units
+@web.takes_up_to(uploads.LARGEST_REQUEST)
+def upload() -> Response:
+    with reading():
+        member_id = this_member().id
+        ensure(can_upload(this_member()))
+        allowance.ensure_left(this_member(), bodies.announced_length())
+    with (
+        allowance.transfer_of(member_id),
+        uploads.arrived(bodies.receive_file()) as arrived,
+        unit_of_work(),
+    ):
+        answer = _described(actions.receive(this_member(), arrived))
+    return jsonify(answer)
+
+
+def _described(asset: Asset) -> dict[str, object]:
+    return {
+        "id": asset.id,
+        "asset": asset.id,
+        "kind": asset.kind,
+        "duration": asset.duration,
+        "filename": asset.filename,
+        "url": f"/uploads/{asset.id}/player",
+    }
+
+
+@blueprint.get("/uploads/<number:asset_id>/player")
+def player(asset_id: int) -> Response:
+    """A fragment for the owner: the player, or how far its making is."""
+    asset = queries.get_asset(this_member(), asset_id)
+    response = Response(render_template("media/_recording.html", asset=asset))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.post("/uploads/<number:asset_id>/renditions")
+def renditions(asset_id: int) -> Response:
+    actions.make_again(this_member(), queries.get_asset(this_member(), asset_id))
+    return web.back_to(web.local_path(request.form.get("next"), "/drafts"))
+
+
+@blueprint.post("/uploads/<number:asset_id>/captions")
+def captions(asset_id: int) -> Response:
+    asset = queries.get_asset(this_member(), asset_id)
+    form = CaptionsForm.read().insist()
+    lines = captions_file.read(form.file.data)
+    label = LANGUAGES[form.language.data]
+    actions.add_captions(this_member(), asset, language=form.language.data, label=label, lines=lines)
+    flash(f"Captions in {label} are shown from now on.", "ok")
+    return web.back_to(web.local_path(request.form.get("next")))
+
+
+@blueprint.get("/media/<number:asset_id>/captions/<language>.vtt")
+def track(asset_id: int, language: str) -> Response:
+    found, public = queries.get_track(current_member(), asset_id, language)
+    response = Response(found.vtt, mimetype="text/vtt")
+    # Captions may be replaced under the same address, so a browser asks each time whether they were.
+    response.headers["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
+    response.headers["Content-Security-Policy"] = POLICY
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/media/<number:asset_id>/<name>")
+def rendition(asset_id: int, name: str) -> Response:
+    found, public = queries.get_rendition(current_member(), asset_id, name)
+    response = storage.send(found.key, mimetype=found.mimetype, public=public)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+@blueprint.post("/images")
+@bodies.read_after_the_gate
+@web.opens_its_own_units
+@web.takes_up_to(pictures.LARGEST_REQUEST)
+def images() -> Response:
+    with reading():
+        ensure(can_publish(this_member()))
+        limits.spend(f"images:{this_member().id}", "60 per hour")
+    url = pictures.url_of(pictures.keep(bodies.receive_file()))
+    return jsonify({"url": url, "markdown": f"![]({url})"})
+
+
+@blueprint.get("/images/<name>.webp")
+def image(name: str) -> Response:
+    if not PICTURE.fullmatch(name):
+        raise NotFound
+    response = storage.send(pictures.key_of(name), mimetype="image/webp", public=True)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
