@@ -46,6 +46,7 @@ class MemberFollowed:
 @dataclass(frozen=True)
 class ClaimMade:
     claim_id: int
+    member_id: int
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ class ReplyFoundUseful:
 @dataclass(frozen=True)
 class ContentReported:
     report_id: int
+    content_id: int
+    reporter_id: int
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def make_claim(
         claim.evidence = Evidence(**vars(document))
     db.session.add(claim)
     db.session.flush()  # The event and the desk speak of the claim by its number.
-    eventlog.publish(ClaimMade(claim.id))
+    eventlog.publish(ClaimMade(claim.id, actor.id))
     streams.tell(DESK, "claim.made", {"claim": claim.id})
     return claim
 

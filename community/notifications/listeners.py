@@ -1,0 +1,78 @@
+"""Who is to hear of something: never its author, never who has muted it, never who may not read it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from community.accounts.models import Member
+from community.content.models import Attention, Content, State, Watch
+from community.core import text
+from community.core.db import db
+from community.notifications.models import NoticeKind
+from community.permissions import Role, can_read
+
+if TYPE_CHECKING:
+    from community.forums.models import Post, Reply
+
+Reasons = dict[int, NoticeKind]
+
+
+def of_reply(reply: "Reply") -> Reasons:
+    """For each member the nearest reason: named in it, answered by it, or taking part in the thread."""
+    post = reply.post
+    part = {post.author_id, *_watching(post.stream), *_writing(reply)}
+    chosen: Reasons = dict.fromkeys(part, NoticeKind.replied)
+    if reply.parent:
+        chosen[reply.parent.author_id] = NoticeKind.answered
+    chosen |= dict.fromkeys(_named(reply.body), NoticeKind.mentioned)
+    return _those_who_hear(chosen, reply, post)
+
+
+def of_post(post: "Post") -> Reasons:
+    """Those who watch its forum, and those whom it names."""
+    watching = _watching(post.forum.stream) if post.forum else ()
+    chosen: Reasons = dict.fromkeys(watching, NoticeKind.published)
+    chosen |= dict.fromkeys(_named(post.body), NoticeKind.mentioned)
+    return _those_who_hear(chosen, post, post)
+
+
+def moderators_but(*excluded: int) -> list[int]:
+    desk = select(Member.id).where(Member.role.in_([Role.moderator, Role.admin]))
+    return list(db.session.scalars(desk.where(Member.id.not_in(excluded)).order_by(Member.id)))
+
+
+def _watching(stream: str) -> Iterable[int]:
+    watching = (Watch.stream == stream, Watch.attention == Attention.watching)
+    return db.session.scalars(select(Watch.member_id).where(*watching)).all()
+
+
+def _writing(reply: "Reply") -> Iterable[int]:
+    """Everybody who has a reply under the same post."""
+    kind: Any = type(reply)
+    under = (kind.post_id == reply.post_id, kind.state == State.published)
+    return db.session.scalars(select(kind.author_id).where(*under).distinct()).all()
+
+
+def _named(source: str) -> Iterable[int]:
+    handles = text.mentioned(source)
+    return db.session.scalars(select(Member.id).where(Member.handle.in_(handles))).all() if handles else ()
+
+
+def _those_who_hear(chosen: Reasons, content: Content, post: "Post") -> Reasons:
+    if not content.is_published:
+        return {}
+    deaf = {content.author_id, *_muting(post)}
+    members = db.session.scalars(select(Member).where(Member.id.in_(chosen.keys() - deaf))).unique()
+    return {each.id: chosen[each.id] for each in members if can_read(each, content) and can_read(each, post)}
+
+
+def _muting(post: "Post") -> set[int]:
+    """Who has muted the thread; or the forum, unless the thread is watched all the same."""
+    forum = post.forum.stream if post.forum else post.stream
+    rows = db.session.execute(
+        select(Watch.member_id, Watch.stream, Watch.attention).where(Watch.stream.in_([post.stream, forum]))
+    ).all()
+    of_thread = {row.member_id: row.attention for row in rows if row.stream == post.stream}
+    of_forum = {row.member_id: row.attention for row in rows if row.stream == forum}
+    return {member for member, said in (of_forum | of_thread).items() if said == Attention.muted}
