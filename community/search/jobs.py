@@ -1,0 +1,36 @@
+"""Keeping the index even with what is published: each job looks how things stand now."""
+
+from community.accounts.models import Member
+from community.content.models import Content
+from community.core.db import db, unit_of_work
+from community.search import index
+
+
+def index_member(member_id: int) -> None:
+    with unit_of_work():
+        index.index_member(db.session.get_one(Member, member_id))
+
+
+def index_badge(claim_id: int, member_id: int) -> None:  # noqa: ARG001  # As the event has it.
+    index_member(member_id)
+
+
+def index_post(post_id: int) -> None:
+    _index_content(post_id)
+
+
+def index_reply(reply_id: int) -> None:
+    _index_content(reply_id)
+
+
+def index_new_reply(reply_id: int, post_id: int) -> None:  # noqa: ARG001  # As the event has it.
+    _index_content(reply_id)
+
+
+def index_content(content_id: int, measure_id: int) -> None:  # noqa: ARG001  # As the event has it.
+    _index_content(content_id)
+
+
+def _index_content(content_id: int) -> None:
+    with unit_of_work():
+        index.index_content(db.session.get_one(Content, content_id))
