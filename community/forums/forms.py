@@ -1,7 +1,7 @@
 """What authors may type, and what a post needs before others can read it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import (
     BooleanField,
@@ -45,6 +45,15 @@ def number(typed: Any) -> int | None:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
 
 
+class Needed:
+    """Marks a field as one to fill in; what it needs depends on the kind of post, and is checked there."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: object, field: Field) -> None:
+        pass
+
+
 class AttentionForm(Form):
     attention = RadioField(
         choices=[(each.value, each.value) for each in Attention],
@@ -58,8 +67,8 @@ class DraftForm(Form):
     kind = RadioField(
         "What is it?", choices=[(each.value, each.label) for each in Kind], default=Kind.article.value
     )
-    title = StringField("Title", [at_most(LONGEST_TITLE, "The title")])
-    forum = SelectField("Forum", choices=[NO_FORUM], default="", validate_choice=False)
+    title = StringField("Title", [Needed(), at_most(LONGEST_TITLE, "The title")])
+    forum = SelectField("Forum", [Needed()], choices=[NO_FORUM], default="", validate_choice=False)
     audience = RadioField(
         "Who may read it",
         choices=[
@@ -69,12 +78,12 @@ class DraftForm(Form):
         default=Audience.public.value,
     )
     summary = TextAreaField("Summary", [at_most(LONGEST_SUMMARY, "The summary")])
-    file = FileField("Recording")
+    file = FileField("Recording", [Needed()])
     asset = HiddenField()
     body = TextAreaField("Text", [at_most(text.LONGEST_TEXT, "The text")])
-    plain = TextAreaField("In plain language", [at_most(LONGEST_PLAIN, "This")])
+    plain = TextAreaField("In plain language", [Needed(), at_most(LONGEST_PLAIN, "This")])
     references = TextAreaField("References")
-    interests = TextAreaField("Your interests", [at_most(LONGEST_INTERESTS, "This")])
+    interests = TextAreaField("Your interests", [Needed(), at_most(LONGEST_INTERESTS, "This")])
     nothing_to_declare = BooleanField("I have nothing to declare")
     version = HiddenField(default="1")
 
@@ -127,7 +136,7 @@ class PostForm(DraftForm):
             raise ValidationError("Give the post a title that says what it is about.")
 
     def validate_forum(self, field: Field) -> None:
-        if self.words.forum is None:
+        if field.data not in {str(each.id) for each in self.forums}:
             raise ValidationError("Choose the forum in which colleagues will look for it.")
 
     def validate_body(self, field: Field) -> None:

@@ -16,7 +16,7 @@ def publish_waiting(asset_id: int) -> None:
 
 
 def return_to_author(asset_id: int) -> None:
-    """The recording could not be used: its posts are drafts again, so that another file can take its place."""
+    """The recording could not be used: its posts are drafts again and wait for another file."""
     with unit_of_work():
         for post in _waiting_for(asset_id):
             post.state = State.draft

@@ -53,15 +53,24 @@ def start_draft(actor: Member, words: Words) -> Post:
 def keep_draft(actor: Member, post: Post, words: Words, *, version: int | None) -> None:
     """Raises Conflict when the draft is not the one that `version` was typed over."""
     ensure(can_edit_post(actor, post))
-    _refuse_unless(post, State.draft, version)
+    _take_turn(post, State.draft)
+    _refuse_older(post, version)
     _write(actor, post, words)
     db.session.flush()  # The next save is checked against the version that this one makes.
+
+
+def add_recording(actor: Member, post: Post, asset: Asset) -> None:
+    """Let a draft show a recording of the author's."""
+    ensure(can_edit_post(actor, post))
+    ensure(can_use_asset(actor, asset))
+    _take_turn(post, State.draft)
+    post.asset = asset
 
 
 def publish(actor: Member, post: Post, words: Words) -> None:
     """Let others read a draft; one whose recording is not playable yet waits for it."""
     ensure(can_edit_post(actor, post))
-    _refuse_unless(post, State.draft, post.version)
+    _take_turn(post, State.draft)
     limits.spend(f"publish:{actor.id}", PUBLICATIONS)
     _write(actor, post, words)
     _ensure_forum(actor, post)
@@ -75,7 +84,8 @@ def publish(actor: Member, post: Post, words: Words) -> None:
 def edit(actor: Member, post: Post, words: Words, *, note: str, version: int | None) -> None:
     """Correct what is published; how it read before stays in its history. Raises Conflict."""
     ensure(can_edit_post(actor, post))
-    _refuse_unless(post, State.published, version)
+    _take_turn(post, State.published)
+    _refuse_older(post, version)
     limits.spend(f"edit:{actor.id}", PUBLICATIONS)
     now = clock.now()
     post.revisions.append(Revision(title=post.title, body=post.body, note=note, at=now))
@@ -123,9 +133,15 @@ def _begun_just_now(actor: Member, words: Words) -> Post | None:
     return db.session.scalars(found.order_by(Post.id.desc()).limit(1)).one_or_none()
 
 
-def _refuse_unless(post: Post, state: State, version: int | None) -> None:
+def _take_turn(post: Post, state: State) -> None:
+    """Two writers come here one after the other, the second to what the first has made of the post."""
+    db.session.execute(select(Content.id).where(Content.id == post.id).with_for_update())
+    db.session.refresh(post, ["state", "version"])
     if post.state is not state:
         raise Conflict("This has already been done, perhaps in another window. Load the page again.")
+
+
+def _refuse_older(post: Post, version: int | None) -> None:
     if version != post.version:
         raise Conflict(CHANGED_ELSEWHERE)
 
@@ -179,7 +195,7 @@ def _recording_of(post: Post) -> Asset | None:
     if post.kind.needs is None:
         post.asset = None
         return None
-    # Locked, so that a recording that becomes playable at this moment either is so now, or finds the post waiting.
+    # Locked: a recording that becomes playable at this moment either is so now, or finds the post waiting.
     db.session.flush()
     locked = select(Asset).where(Asset.id == post.asset_id).with_for_update()
     asset = db.session.scalars(locked.execution_options(populate_existing=True)).one_or_none()

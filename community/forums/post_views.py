@@ -2,16 +2,19 @@
 
 from typing import TypeVar
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash, jsonify, render_template, request
 
 from community.accounts.session import this_member
 from community.content.models import State
 from community.core import text, web
+from community.core.db import reading, unit_of_work
 from community.core.errors import Conflict, Invalid, Problem
 from community.forums import post_actions, queries
 from community.forums.feeds import feed
 from community.forums.forms import DraftForm, EditForm, PostForm, number, typed_from
 from community.forums.models import Kind, Post
+from community.media import actions as media
+from community.media import allowance, bodies, uploads
 from community.permissions import can_delete_post, can_edit_post, can_publish, ensure
 
 blueprint = Blueprint("posts", __name__)
@@ -90,10 +93,26 @@ def preview() -> Response:
     form = _form(PostForm)
     shown = post_actions.sketch(form.words)
     if web.wants_json():
-        return web.page("forums/_preview.html", shown=shown)
+        return jsonify(html=render_template("forums/_preview.html", shown=shown))
     existing = number(request.form.get("post"))
     post = queries.get_post(this_member(), existing) if existing else None
     return _composer(form, post, shown=shown)
+
+
+@blueprint.post("/posts/<number:post_id>/recording")
+@bodies.read_after_the_gate
+@web.opens_its_own_units
+@web.takes_up_to(uploads.LARGEST_REQUEST)
+def recording(post_id: int) -> Response:
+    """Where no script sends the file ahead, it comes by a form of its own."""
+    with reading():
+        member_id = this_member().id
+        ensure(can_edit_post(this_member(), queries.get_post(this_member(), post_id)))
+        allowance.ensure_left(this_member(), bodies.announced_length())
+    with allowance.transfer_of(member_id), uploads.arrived(bodies.receive_file()) as arrived, unit_of_work():
+        asset = media.receive(this_member(), arrived)
+        post_actions.add_recording(this_member(), queries.get_post(this_member(), post_id), asset)
+    return web.back_to(f"/posts/{post_id}/edit")
 
 
 @blueprint.get("/posts/<number:post_id>/removal")

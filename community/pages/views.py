@@ -1,4 +1,4 @@
-"""Pages that read several features: home, each medium, following, saved, a member, and what robots ask for."""
+"""Pages that read several features: home, each medium, following, saved, a member, and those for robots."""
 
 from typing import Any
 

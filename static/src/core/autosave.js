@@ -26,17 +26,17 @@ class Autosave {
   async save() {
     const words = this.words();
     if (this.saving || words === this.saved) return;
-    this.saving = true;
+    this.mark(true);
     this.say("Saving");
     try {
       await this.send(words);
       this.saved = words;
-      this.say("Saved");
+      this.say(`Saved ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
     } catch (problem) {
       this.say(problem.status ? problem.message : "Not saved. We try again.");
       this.later(AGAIN);
     }
-    this.saving = false;
+    this.mark(false);
     if (this.words() !== words) this.later();
   }
 
@@ -45,6 +45,11 @@ class Autosave {
     for (const [name, value] of new URLSearchParams(words)) body.append(name, value);
     const answer = await post(this.form.dataset.autosave, body);
     this.form.dispatchEvent(new CustomEvent("autosaved", { detail: answer, bubbles: true }));
+  }
+
+  mark(saving) {
+    this.saving = saving;
+    this.form.toggleAttribute("data-saving", saving);
   }
 
   say(words) {
