@@ -97,6 +97,7 @@ ROUTES: Mapping[str, Rule] = {
     "posts.publication": signed_in,
     "posts.edits": signed_in,
     "posts.preview": signed_in,
+    "posts.recording": signed_in,
     "posts.removal": signed_in,
     "posts.removed": signed_in,
     "posts.unpublished": signed_in,
