@@ -21,6 +21,7 @@ DOORS = (
     "core/db.py",
     "accounts/session.py",
     "demo/seeding.py",
+    "demo/media.py",
 )
 
 

@@ -1,7 +1,6 @@
 """The body of a request with a file: of a length that was announced, read after the gate, and whole."""
 
 from collections.abc import Callable
-from io import RawIOBase
 from typing import IO, Any, TypeVar
 
 from flask import current_app, request
@@ -28,7 +27,7 @@ class TooLarge(Problem):
     status = 413
 
 
-class _Counted(RawIOBase):
+class _Counted:
     """Passes the body on and counts it: neither gunicorn nor Werkzeug mind a sender who hangs up half way."""
 
     def __init__(self, stream: IO[bytes]) -> None:

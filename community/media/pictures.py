@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
@@ -20,7 +21,7 @@ def keep(file: FileStorage) -> str:
     name = secrets.token_hex(16)
     with tempfile.TemporaryDirectory(prefix="rounds-picture-") as folder:
         source = Path(folder) / "source"
-        with source.open("wb") as copy:
+        with source.open("wb") as copy, closing(file):
             shutil.copyfileobj(file.stream, copy, storage.CHUNK)
         _ensure_size(source.stat().st_size)
         [picture] = images.make_widths(source, Path(folder) / "made", (WIDEST,))

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def arrived(file: FileStorage) -> Iterator[Arrived]:
     """Take in a file, outside of units of work; when the block fails, it is forgotten again. Raises Unfit."""
     with tempfile.TemporaryDirectory(prefix="rounds-upload-") as folder:
         path = Path(folder) / "upload"
-        with path.open("wb") as copy:
+        with path.open("wb") as copy, closing(file):
             shutil.copyfileobj(file.stream, copy, storage.CHUNK)
         taken = _store(path, tidy_name(file.filename or ""))
     try:
