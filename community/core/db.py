@@ -1,5 +1,6 @@
 """The database: column types, the engine's manners, and the only place that commits."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -67,7 +68,12 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+SECONDS_TO_WAIT = 15
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+# SQLite waits for its one writer with the whole thread, and under gevent the writer lives on that same thread
+# and could never finish. So the writers of one process take turns here, where waiting lets the others go on.
+_turn = threading.Lock()
 
 
 class WriteWhileReading(RuntimeError):
@@ -97,25 +103,44 @@ def unit_of_work() -> Iterator[None]:
     # What was read before belongs to an older snapshot; SQLite would refuse to upgrade it to a writing one.
     session.rollback()
     after: list[Callable[[], None]] = []
-    session.info["after"] = after
-    token = _writing.set(True)
-    try:
-        yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        _writing.reset(token)
-        del session.info["after"]
+    with _own_turn():
+        session.info["after"] = after
+        token = _writing.set(True)
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+            del session.info["after"]
     for callback in after:
         callback()
 
 
 @contextmanager
+def _own_turn() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _turn.acquire(timeout=SECONDS_TO_WAIT):
+        raise TimeoutError(f"another unit of work has been writing for {SECONDS_TO_WAIT} seconds")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+@contextmanager
 def reading() -> Iterator[None]:
-    """A transaction that may not write: a flush or a bulk statement inside raises WriteWhileReading."""
+    """A transaction that may not write: a flush or a bulk statement inside raises WriteWhileReading.
+
+    Raises RuntimeError inside a unit of work, whose changes its end would undo.
+    """
     session = db.session()
+    if "after" in session.info:
+        raise RuntimeError("reading inside a unit of work")
     try:
         yield
     finally:
@@ -152,7 +177,7 @@ def _teach_sqlite(engine: Engine, *, durable: bool) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
-            "busy_timeout=15000",
+            f"busy_timeout={SECONDS_TO_WAIT * 1000}",
             "foreign_keys=ON",
             f"synchronous={'FULL' if durable else 'NORMAL'}",
         ):
