@@ -19,6 +19,7 @@ from flask import (
 )
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as BaseResponse
@@ -44,6 +45,8 @@ SECONDS_TO_CACHE_A_PUBLIC_PAGE = 30
 LARGEST_FORM = 2_000_000
 LONG = "opens_its_own_units"
 LARGEST = "takes_up_to"
+# What belongs to a status by its definition in RFC 9110.
+KEPT_OF_ERRORS = {"Allow", "Content-Range", "Retry-After"}
 UNSEEN = re.compile(r"[\\\x00-\x1f\x7f]")
 
 log = structlog.get_logger()
@@ -56,7 +59,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class NumberConverter(IntegerConverter):
     """A row's number: what no database could hold is no address."""
 
-    regex = r"[0-9]{1,18}"
+    regex = r"[1-9][0-9]{0,17}"
 
 
 class Rounds(Flask):
@@ -74,6 +77,8 @@ class Rounds(Flask):
             with reading():
                 gate()
             return super().dispatch_request()
+        # Before the transaction, too: whoever sends slowly must not hold up everybody else's changes.
+        request.get_data(parse_form_data=True)
         with reading() if request.method in {"GET", "HEAD", "OPTIONS"} else unit_of_work():
             gate()
             return super().dispatch_request()
@@ -122,16 +127,15 @@ class Envelope:
         self.headers = (*HEADERS, *extra)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if get_host(environ) not in self.hosts:
-            return BaseResponse("This site does not answer to that name.\n", 400)(environ, start_response)
-
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             names = {name.lower() for name, _ in headers}
             return start_response(
                 status, headers + [h for h in self.headers if h[0].lower() not in names], *rest
             )
 
-        return self.wsgi(environ, start)
+        known = get_host(environ).lower() in self.hosts
+        answer = self.wsgi if known else BaseResponse("This site does not answer to that name.\n", 400)
+        return answer(environ, start)
 
 
 def page(template: str, code: int = 200, **shown: Any) -> Response:
@@ -139,7 +143,7 @@ def page(template: str, code: int = 200, **shown: Any) -> Response:
     response = make_response(render_template(template, **shown), code)
     response.vary.add("Cookie")
     # A form's token makes the page one visitor's own, even of one who comes without a cookie.
-    if code == 200 and request.method == "GET" and not request.cookies and not session.modified:
+    if code == 200 and request.method in {"GET", "HEAD"} and not request.cookies and not session.modified:
         response.headers["Cache-Control"] = f"public, max-age={SECONDS_TO_CACHE_A_PUBLIC_PAGE}"
         response.add_etag()
         response.make_conditional(request)
@@ -192,7 +196,9 @@ def _answer_http(error: HTTPException) -> Response:
     }
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    return _say(error.code, sentences.get(error.code, "The site could not read that request."))
+    response = _say(error.code, sentences.get(error.code, "The site could not read that request."))
+    response.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT_OF_ERRORS)
+    return response
 
 
 def _limit() -> str:
@@ -203,9 +209,11 @@ def _answer_crash(error: Exception) -> Response:
     if current_app.testing:
         raise error
     log.exception("request failed", endpoint=request.endpoint)
-    return _say(
-        500, "Something broke on our side and has been written down. Nothing you sent was half saved."
-    )
+    sentence = "Something broke on our side and has been written down. Nothing you sent was half saved."
+    try:
+        return _say(500, sentence)
+    except SQLAlchemyError:  # Without the database, not even the frame of a page can be drawn.
+        return Response(f"{sentence}\n", 500, mimetype="text/plain")
 
 
 def _say(status: int, sentence: str, field: str | None = None) -> Response:
