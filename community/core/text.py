@@ -15,9 +15,15 @@ from community.core.errors import Invalid
 
 LONGEST_TEXT = 40_000
 LONGEST_REPLY = 5_000
-# Thousands of open brackets make any Markdown parser quadratic; nobody writes that many in earnest.
+# Thousands of open brackets make any Markdown parser quadratic, and it fills up short rows of a wide table
+# with empty cells; nobody writes that many in earnest.
 MOST_BRACKETS_IN_A_ROW = 32
+MOST_BRACKETS = 500
+MOST_CELLS = 20_000
+MOST_MARKS_ON_A_LETTER = 8
 MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?)")
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+KEPT_IN_LINES = "\n\t\u200c\u200d"
 BRACKETS = re.compile(rf"[\[\]()*_`~<!]{{{MOST_BRACKETS_IN_A_ROW + 1},}}")
 
 TAGS = {
@@ -56,21 +62,37 @@ ATTRIBUTES = {
 def render(source: str, *, mentions: Collection[str] = (), anchor: str = "") -> str:
     """HTML of a Markdown text; `@handle` becomes a link for the handles in `mentions`.
 
-    `anchor` keeps the footnotes of several texts on one page apart. Raises Invalid for text that is too long or
-    made to choke a parser.
+    `anchor` keeps the footnotes of several texts on one page apart. Raises Invalid as `check` does.
     """
     check(source)
     html = _parser.render(source, {"mentions": frozenset(mentions), "docId": anchor})
+    return clean(html)
+
+
+def clean(html: str) -> str:
+    """Only what TAGS and ATTRIBUTES name: links to the web or to a mailbox, and pictures of our own."""
     return nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        attribute_filter=_allowed,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
     )
 
 
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    if attribute not in {"href", "src"}:
+        return value
+    # Browsers read a backslash as a slash: both spellings lead to whatever host follows.
+    is_ours = value.startswith("/") and value[1:2] not in {"/", "\\"}
+    is_elsewhere = value.startswith(("/", "\\")) and not is_ours
+    # A picture from another host would tell it who reads here.
+    return None if is_elsewhere or (tag == "img" and not is_ours) else value
+
+
 def check(source: str) -> None:
+    """Raises Invalid for text that is too long or made to choke a parser."""
     if len(source) > LONGEST_TEXT:
         raise Invalid(
             f"The text has {len(source):,} characters; at most {LONGEST_TEXT:,} fit. Shorten it.",
@@ -79,6 +101,16 @@ def check(source: str) -> None:
     if BRACKETS.search(source):
         raise Invalid(
             f"The text has more than {MOST_BRACKETS_IN_A_ROW} brackets or marks in a row. Take some out.",
+            field="body",
+        )
+    if source.count("[") > MOST_BRACKETS:
+        raise Invalid(
+            f"The text has more than {MOST_BRACKETS:,} square brackets. Take some out.", field="body"
+        )
+    lines = source.split("\n")
+    if len(lines) * max(line.count("|") for line in lines) > MOST_CELLS:
+        raise Invalid(
+            f"The tables would have more than {MOST_CELLS:,} cells. Make them narrower or shorter.",
             field="body",
         )
 
@@ -96,14 +128,27 @@ def plain(html: str) -> str:
 
 def tidy(text: str) -> str:
     """One line of typed text: NFC, without control characters and direction overrides, single spaces."""
-    normal = unicodedata.normalize("NFC", text)
-    return " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in normal).split())
+    return " ".join(_readable("".join(" " if _is_hidden(c) else c for c in text)).split())
 
 
 def tidy_lines(text: str) -> str:
-    """Several lines of typed text: as `tidy`, but line breaks stay."""
-    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
+    """Several lines of typed text: as `tidy`, but line breaks stay, and the joiners in words and emoji."""
+    lines = LINE_ENDS.sub("\n", text)
+    return _readable("".join(c for c in lines if c in KEPT_IN_LINES or not _is_hidden(c))).strip()
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"}
+
+
+def _readable(text: str) -> str:
+    """NFC, and no tower of marks on a letter that would cover the lines above it."""
+    kept, marks = [], 0
+    for character in unicodedata.normalize("NFC", text):
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if marks <= MOST_MARKS_ON_A_LETTER:
+            kept.append(character)
+    return "".join(kept)
 
 
 def shorten(text: str, length: int) -> str:
