@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from flask import Flask, Response, current_app, request, send_file
 from obstore.store import LocalStore, ObjectStore, from_url
+from werkzeug.wsgi import FileWrapper
 
 from community.core.config import Settings
 from community.core.errors import Invalid, NotFound
@@ -42,14 +43,15 @@ def _store(url: str) -> ObjectStore:
 def keep(key: str, stream: IO[bytes], *, limit: int) -> Kept:
     """Store a stream without ever holding it whole; beyond `limit` bytes raises Invalid and keeps nothing."""
     counted = _Counted(stream, limit)
+    # Whatever is raised in here gives up the file: nobody ever sees a part of it.
     with obstore.open_writer(_current(), key, buffer_size=8 * CHUNK) as writer:
         for chunk in counted:
             writer.write(chunk)
-    if counted.size > limit:
-        obstore.delete(_current(), key)
-        raise Invalid(
-            f"The file is larger than {megabytes(limit)}. Send a shorter or smaller version.", field="file"
-        )
+        if counted.size > limit:
+            raise Invalid(
+                f"The file is larger than {megabytes(limit)}. Send a shorter or smaller version.",
+                field="file",
+            )
     return Kept(key=key, size=counted.size, sha256=counted.hash.hexdigest())
 
 
@@ -92,8 +94,8 @@ def send(key: str, *, mimetype: str, public: bool, filename: str | None = None) 
         if isinstance(store, LocalStore):
             response = send_file(_local_path(store, key), mimetype=mimetype, conditional=True)
         else:
-            response = _send_range(store, key, mimetype)
-    except FileNotFoundError as error:
+            response = _send_from_afar(store, key, mimetype)
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise NotFound() from error
     if filename:
         response.headers.set("Content-Disposition", "attachment", filename=filename)
@@ -104,27 +106,24 @@ def send(key: str, *, mimetype: str, public: bool, filename: str | None = None) 
     return response
 
 
-def _send_range(store: ObjectStore, key: str, mimetype: str) -> Response:
-    size = obstore.head(store, key)["size"]
-    wanted = (
-        request.range.range_for_length(size) if request.range and request.range.units == "bytes" else None
-    )
-    start, end = wanted or (0, size)
-    response = Response(_pieces(store, key, start, end), 206 if wanted else 200, mimetype=mimetype)
-    response.headers["Accept-Ranges"] = "bytes"
-    response.content_length = end - start
-    if wanted:
-        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+def _send_from_afar(store: ObjectStore, key: str, mimetype: str) -> Response:
+    found = obstore.head(store, key)
+    file = obstore.open_reader(store, key, buffer_size=CHUNK)
+    response = Response(FileWrapper(file, CHUNK), mimetype=mimetype)  # type: ignore[arg-type]  # A file but in name.
+    response.content_length = found["size"]
+    response.last_modified = found["last_modified"]
+    response.set_etag((found["e_tag"] or "").strip('"'))
+    response.make_conditional(request, accept_ranges=True, complete_length=found["size"])
     return response
 
 
-def _pieces(store: ObjectStore, key: str, start: int, end: int) -> Iterator[bytes]:
-    for at in range(start, end, CHUNK):
-        yield bytes(obstore.get_range(store, key, start=at, end=min(at + CHUNK, end)))
-
-
 def _local_path(store: LocalStore, key: str) -> Path:
-    return Path(str(store.prefix)) / key
+    """Raises NotFound for a key that would lead out of the store."""
+    folder = Path(str(store.prefix))
+    path = folder / key
+    if "\0" in key or not path.resolve().is_relative_to(folder.resolve()):
+        raise NotFound()
+    return path
 
 
 def megabytes(size: int) -> str:
