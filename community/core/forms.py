@@ -21,8 +21,9 @@ class Form(WTForm):
     def read(cls, obj: object = None) -> Self:
         """Fill the form from the request: its JSON body, or its form fields and files."""
         if request.is_json:
-            return cls.of(request.get_json(silent=True))
-        sent = MultiDict(list(request.form.items(multi=True)) + list(request.files.items(multi=True)))
+            return cls.of(_json_body())
+        words = [(name, _storable(word)) for name, word in request.form.items(multi=True)]
+        sent = MultiDict([*words, *request.files.items(multi=True)])
         return cls(sent if request.method == "POST" else None, obj=obj)
 
     @classmethod
@@ -42,7 +43,23 @@ def _flat(payload: Mapping[Any, Any]) -> list[tuple[str, str]]:
     pairs = []
     for key, value in payload.items():
         for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, str | int | float) and each is not False:
-                # NUL and lone surrogates are no text to either database.
-                pairs.append((str(key), str(each).replace("\0", "").encode("utf-8", "ignore").decode()))
+            if _is_word_or_number(each) and each is not False:
+                pairs.append((str(key), _storable(str(each))))
     return pairs
+
+
+def _is_word_or_number(value: object) -> bool:
+    # A number of thousands of digits cannot even be written out; no field of ours takes one.
+    return isinstance(value, str | float) or (isinstance(value, int) and abs(value) < 2**63)
+
+
+def _storable(word: str) -> str:
+    """NUL and lone surrogates are no text to either database."""
+    return word.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _json_body() -> object:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # Brackets within brackets, thousands deep, are no form of ours.
+        return None
