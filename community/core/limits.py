@@ -1,12 +1,13 @@
 """How often something may be done: one counter for all doors, shared over Redis where it is set."""
 
+import math
 from collections.abc import Callable
 
 import structlog
 from flask import Flask, current_app
 from limits import parse
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
 from redis import RedisError
 
@@ -14,15 +15,24 @@ from community.core import clock
 from community.core.config import Settings
 from community.core.errors import TooMany
 
+SECONDS_TO_ANSWER = 2
+
 log = structlog.get_logger()
 
 Question = Callable[..., bool]
 
 
 def init_limits(app: Flask, settings: Settings) -> None:
-    storage = storage_from_string(settings.redis_url) if settings.redis_url else MemoryStorage()
-    app.extensions["limits"] = MovingWindowRateLimiter(storage)
+    app.extensions["limits"] = MovingWindowRateLimiter(_storage(settings))
     app.extensions["limits-alone"] = MovingWindowRateLimiter(MemoryStorage())
+
+
+def _storage(settings: Settings) -> Storage:
+    if not settings.redis_url:
+        return MemoryStorage()
+    # A broker that hangs must not hang every request with it.
+    seconds = SECONDS_TO_ANSWER
+    return RedisStorage(settings.redis_url, socket_timeout=seconds, socket_connect_timeout=seconds)
 
 
 def spend(key: str, limit: str) -> None:
@@ -49,7 +59,7 @@ def _insist(limiter: MovingWindowRateLimiter, key: str, limit: str, question: Qu
     if question(limiter, item, key):
         return
     opens_at = limiter.get_window_stats(item, key).reset_time
-    seconds = max(1, round(opens_at - clock.now().timestamp()))
+    seconds = max(1, math.ceil(opens_at - clock.now().timestamp()))
     raise TooMany(
         f"That was very often in a short time. Try again in {_words(seconds)}.", retry_after=seconds
     )

@@ -5,7 +5,7 @@ import ssl
 import uuid
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import structlog
 from flask import current_app
@@ -35,18 +35,23 @@ def send(*, to: str, subject: str, text: str) -> None:
 def _over_smtp(url: str, letter: EmailMessage) -> None:
     """`smtp://user:password@host` talks TLS if the server can, `smtps://` from the start (RFC 8314)."""
     parts = urlsplit(url)
-    host, port = parts.hostname or "localhost", parts.port or (465 if parts.scheme == "smtps" else 587)
-    if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS_TO_ANSWER)
-    else:
-        server = smtplib.SMTP(host, port, timeout=SECONDS_TO_ANSWER)
-    with server:
-        server.ehlo()
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+    with _connected(parts) as server:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(letter)
+
+
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    host = parts.hostname or "localhost"
+    # Left alone, the library would believe any certificate.
+    checked = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS_TO_ANSWER, context=checked)
+    server = smtplib.SMTP(host, parts.port or 587, timeout=SECONDS_TO_ANSWER)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=checked)
+    return server
 
 
 def _into_folder(settings: Settings, letter: EmailMessage) -> None:
