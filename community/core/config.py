@@ -2,7 +2,9 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,11 +23,12 @@ class Settings:
     instance: Path
     site_url: str
     site_name: str
-    secret_key: str
-    database_url: str
-    redis_url: str | None
+    # Secrets, and addresses with passwords in them, stay out of whatever prints the settings.
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
     storage_url: str
-    smtp_url: str | None
+    smtp_url: str | None = field(repr=False)
     mail_from: str
     production: bool
 
@@ -53,7 +56,7 @@ def from_environment() -> Settings:
     """Read `ROUNDS_*`; raises SettingsProblem with a sentence when the site would be unsafe."""
     instance = Path(_read("INSTANCE", str(ROOT / "instance"))).resolve()
     instance.mkdir(parents=True, exist_ok=True)
-    production = _read("PRODUCTION", "") == "1"
+    production = _is_production()
     site_url = _read("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
     if production and not site_url.startswith("https://"):
         raise SettingsProblem("ROUNDS_SITE_URL must begin with https:// in production.")
@@ -71,6 +74,13 @@ def from_environment() -> Settings:
     )
 
 
+def _is_production() -> bool:
+    said = _read("PRODUCTION", "0")
+    if said not in {"", "0", "1"}:
+        raise SettingsProblem("ROUNDS_PRODUCTION must be 1 in production, and 0 or nothing elsewhere.")
+    return said == "1"
+
+
 def _read(name: str, default: str) -> str:
     return os.environ.get(f"ROUNDS_{name}", default)
 
@@ -85,11 +95,16 @@ def _secret_key(instance: Path, production: bool) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    try:
-        # "x" refuses an existing file, so two processes starting together agree on one key.
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """A whole file that only its owner may read, unless another process was quicker."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
+        draft.write(text)
+        draft.flush()
+        # A link refuses an existing name and never shows half a file: who starts together agrees on one key.
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
