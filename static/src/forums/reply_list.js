@@ -93,13 +93,13 @@ export class ReplyList {
     return reply;
   }
 
+  /** Two of one's own, sent at once, may arrive in the other order: the numbers decide. */
   #settle(sending, reply, parent) {
-    sending.replaceWith(reply);
-    // Two of one's own sent at once may arrive in the other order: the numbers decide.
-    const next = reply.nextElementSibling;
-    if (next?.dataset.reply || reply.previousElementSibling?.classList.contains("reply-sending")) {
-      this.scroller.keepStill(() => this.#place(reply, parent));
-    }
+    this.scroller.keepStill(() => {
+      sending.remove();
+      this.#place(reply, parent);
+    });
+    this.scroller.show(reply);
   }
 
   #arrive({ id, reply, parent }) {

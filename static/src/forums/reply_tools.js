@@ -8,6 +8,7 @@ export class ReplyTools {
   constructor(section) {
     this.section = section;
     section.addEventListener("click", (event) => this.#click(event));
+    section.addEventListener("toggle", (event) => openWhereThereIsRoom(event.target), true);
   }
 
   /** Puts the buttons into a reply that came without any; which ones depends on whose it is. */
@@ -57,7 +58,8 @@ export class ReplyTools {
     form.addEventListener("keydown", ({ key }) => key === "Escape" && close(form, main));
     main.querySelector(".reply-text").after(form);
     main.classList.add("reply-main-editing");
-    form.elements.body.focus();
+    form.elements.body.focus({ preventScroll: true });
+    form.lastElementChild.scrollIntoView({ block: "nearest" });
   }
 
   async #save(event, form, address, main) {
@@ -77,4 +79,13 @@ export class ReplyTools {
 function close(form, main) {
   form.remove();
   main.classList.remove("reply-main-editing");
+}
+
+/** Downwards unless the list, or the window, ends before the menu does. */
+function openWhereThereIsRoom(menu) {
+  if (!menu.matches(".reply-menu[open]")) return;
+  menu.classList.remove("reply-menu-up");
+  const foot = menu.closest(".discussion").querySelector(".discussion-foot").getBoundingClientRect().top;
+  const { bottom } = menu.querySelector("[data-menu-panel]").getBoundingClientRect();
+  menu.classList.toggle("reply-menu-up", bottom > Math.min(foot, innerHeight));
 }

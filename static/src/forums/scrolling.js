@@ -1,5 +1,6 @@
 /** Keeps still what one reads: new things are put in without moving it, and shown at once only to who waits at the end. */
 const NEAR = 90;
+const ROOM = 16;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Scroller {
@@ -47,20 +48,22 @@ export class Scroller {
   }
 
   toEnd() {
-    if (this.#box === this.list) this.#to(this.isNewestFirst ? 0 : this.list.scrollHeight);
-    else (this.isNewestFirst ? this.list.firstElementChild : lastReply(this.list))?.scrollIntoView(this.#how("nearest"));
+    if (this.#box === this.list) this.#by(this.isNewestFirst ? -this.list.scrollHeight : this.list.scrollHeight);
+    else this.show(this.isNewestFirst ? this.list.firstElementChild : lastReply(this.list));
   }
 
+  /** Scrolls as little as needed, and only what holds the replies: the rest of the page stays where it is. */
   show(element) {
-    element.scrollIntoView(this.#how("center"));
+    if (!element) return;
+    const { top, bottom } = this.#window();
+    const box = element.getBoundingClientRect();
+    const margin = this.#box === this.list ? ROOM : innerHeight / 3;
+    if (box.bottom > bottom - margin) this.#by(box.bottom - bottom + margin);
+    else if (box.top < top + ROOM) this.#by(box.top - top - ROOM);
   }
 
-  #to(top) {
-    this.list.scrollTo({ top, behavior: calm.matches ? "instant" : "smooth" });
-  }
-
-  #how(block) {
-    return { block, behavior: calm.matches ? "instant" : "smooth" };
+  #by(top) {
+    this.#box.scrollBy({ top, behavior: calm.matches ? "instant" : "smooth" });
   }
 
   onScroll(act) {
