@@ -1,6 +1,7 @@
 """Reporting what is wrong; hiding and restoring it, with a reason and a line in the log."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -14,6 +15,12 @@ from community.moderation.models import Act, Measure, Reason, Report, ReportStat
 from community.permissions import can_hide, can_report, ensure
 
 REPORTS = "10 per hour"
+
+
+class Answer(Protocol):
+    """What a moderator may do about something: hide it, restore it, or leave it as it is."""
+
+    def __call__(self, actor: Member, content: Content, *, reason: str) -> object: ...
 
 
 def report(actor: Member, content: Content, *, reason: Reason, words: str) -> Report:
