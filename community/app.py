@@ -35,8 +35,11 @@ from community.forums import post_views as posts
 from community.forums import reply_views as replies
 from community.forums import views as forums
 from community.media import views as media
+from community.moderation import views as moderation
+from community.notifications import views as notifications
 from community.pages import views as pages
 from community.permissions import ensure
+from community.search import views as search
 
 FEATURES = (
     health.blueprint,
@@ -51,6 +54,9 @@ FEATURES = (
     content.blueprint,
     forums.blueprint,
     posts.blueprint,
+    notifications.blueprint,
+    search.blueprint,
+    moderation.blueprint,
     pages.blueprint,
 )
 

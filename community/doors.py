@@ -108,6 +108,17 @@ ROUTES: Mapping[str, Rule] = {
     "pages.member": everyone,
     "pages.robots": everyone,
     "pages.sitemap": everyone,
+    "notifications.notices": signed_in,
+    "notifications.seen": signed_in,
+    "search.search": everyone,
+    "moderation.ask_report": signed_in,
+    "moderation.report": signed_in,
+    "moderation.reports": moderators,
+    "moderation.case": moderators,
+    "moderation.hiding": moderators,
+    "moderation.restoration": moderators,
+    "moderation.dismissal": moderators,
+    "moderation.log": everyone,
 }
 
 SOCKET_EVENTS: Mapping[str, Callable[[Any, dict[str, Any]], Any]] = {
