@@ -7,10 +7,14 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
+from community.accounts import queries, roles
 from community.app import create_app
 from community.core import jobs, together
 from community.core.config import SettingsProblem
+from community.core.db import unit_of_work
+from community.core.errors import NotFound
 from community.demo import people, seeding
+from community.permissions import Role
 
 
 @click.group()
@@ -33,8 +37,6 @@ def seed() -> None:
 
 
 def _seed() -> None:
-    if seeding.is_inhabited():
-        return
     for words, share in seeding.seed():
         _show(words, share)
 
@@ -43,6 +45,23 @@ def _show(words: str, share: float) -> None:
     """One line that moves along on a terminal, and lines of its own in a log."""
     line = f"    {words:<58} {share:4.0%}"
     click.echo(f"\r{line}", nl=share >= 1) if sys.stdout.isatty() else click.echo(line)
+
+
+@main.command()
+@click.argument("handle")
+@click.option(
+    "--role", type=click.Choice([each.value for each in Role]), default="moderator", show_default=True
+)
+def appoint(handle: str, role: str) -> None:
+    """Make the member HANDLE a moderator or an administrator, or take it back."""
+    try:
+        with _app().app_context(), unit_of_work():
+            member = queries.get_member(None, handle.removeprefix("@"))
+            roles.appoint(member, Role(role))
+            words = f"{member.name} is {member.role.label} now."
+    except NotFound as missing:
+        raise click.ClickException(f"No confirmed member has the handle {handle}.") from missing
+    click.echo(words)
 
 
 @main.command()

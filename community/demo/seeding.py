@@ -6,29 +6,57 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core.db import db, unit_of_work
-from community.demo import desk, people, texts, threads
+from community.demo import complaints, desk, media, people, texts, threads
 from community.demo.portraits import LOOKS
+from community.forums.models import Post
+from community.notifications.jobs import tell_thread_watchers
+from community.search import index
 
 Progress = Iterator[tuple[str, float]]
 
 
-def is_inhabited() -> bool:
+def seed() -> Progress:
+    """Tells what it does and how far it is; does nothing where members live already.
+
+    The words come in one unit of work, the recordings one by one after it; a seeding cut short goes on next time.
+    """
+    if not _is_inhabited():
+        yield "Members, forums, posts and discussions", 0
+        for reply_id, post_id in _write():
+            tell_thread_watchers(reply_id=reply_id, post_id=post_id)
+        yield "Members, forums, posts and discussions", 1
+    missing = _without_recording()
+    if missing:
+        yield from media.bring_all(missing)
+
+
+def _is_inhabited() -> bool:
     found = db.session.scalar(select(Member.id).limit(1)) is not None
     db.session.rollback()
     return found
 
 
-def seed() -> Progress:
-    """Everything in one unit of work, so that a demo cut off half way is begun anew; tells how far it is."""
-    written = texts.posts()
+def _write() -> list[tuple[int, int]]:
+    """Everything that is words. Returns the newest post's replies: their numbers and that of the post."""
     portraits = people.paint(LOOKS)
     with unit_of_work():
         members = people.welcome()
         for handle, portrait in portraits.items():
             members[handle].portrait = portrait
         desk.fill(members)
-        yield "Members, badges and claims", 1
         forums = threads.open_forums(members)
-        for count, words in enumerate(written, start=1):
-            threads.begin(words, members, forums)
-            yield "Posts and discussions", count / len(written)
+        begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}
+        complaints.file(members, begun)
+        index.rebuild()
+        newest = list(begun.values())[-1]
+        return [(each.id, newest.post.id) for each in newest.replies]
+
+
+def _without_recording() -> list[tuple[int, texts.Text]]:
+    """Posts of the demo that still lack their film or episode, by their numbers."""
+    recorded = {words["title"]: words for words in texts.posts() if "video" in words or "speech" in words}
+    waiting = select(Post.id, Post.title).where(Post.asset_id.is_(None), Post.title.in_(recorded))
+    rows = db.session.execute(waiting.order_by(Post.id.desc()))
+    found = [(row.id, recorded[row.title]) for row in rows]
+    db.session.rollback()
+    return found

@@ -21,6 +21,11 @@ class Thread(NamedTuple):
     post: Post
     replies: list[Reply]
 
+    @property
+    def replies_by_place(self) -> list[Reply]:
+        """Those that answer the post itself, in the order in which they are written down."""
+        return [each for each in self.replies if each.parent_id is None]
+
 
 def open_forums(people: People) -> dict[str, Forum]:
     """Add the forums and who watches them, in the running unit of work; by slug."""
