@@ -3,17 +3,15 @@
 from flask import Response, request
 
 from community.core import web
-from community.core.db import reading
 from community.core.errors import Problem, TooMany
 from community.core.forms import Form
 
 
 def again(template: str, form: Form, problem: Problem | None = None, **shown: object) -> Response:
-    """The page with all that was typed and what is wrong with it; of a running unit nothing is kept."""
+    """The page with all that was typed and what is wrong with it."""
     if problem:
         _say(form, problem)
-    with reading():
-        response = web.page(template, problem.status if problem else 422, form=form, **shown)
+    response = web.page(template, problem.status if problem else 422, form=form, **shown)
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after)
     return response

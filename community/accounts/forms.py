@@ -179,8 +179,7 @@ class ProfileForm(Form):
     place = StringField("Town or region", validators=[_at_most(80, "A place")], filters=[_filled(tidy)])
     country = SelectField(
         "Country",
-        choices=[("", "Not said"), *COUNTRIES.items()],
-        validate_choice=True,
+        choices={"": "Not said", **COUNTRIES},
     )
     languages = LanguagesField("Languages", description="Names with commas between them: English, French.")
     bio = TextAreaField("About you", validators=[_at_most(600, "This text")], filters=[_filled(tidy_lines)])

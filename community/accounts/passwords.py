@@ -15,6 +15,7 @@ SHORTEST = 12
 LONGEST = 128
 STRONG_ENOUGH = 3
 JUDGED = 72  # The library judges no more; what comes behind only makes a password stronger.
+WAY_OUT = "Choose three or four words that do not belong together, or let your browser choose."
 AT_ONCE = 2  # Each hash fills 19 MiB and a core; more at a time would let sign-ins starve the site.
 
 Answer = TypeVar("Answer")
@@ -49,11 +50,21 @@ def weakness(password: str, hints: Collection[str]) -> str | None:
             f"The password has {len(password)} characters. Choose {SHORTEST} to {LONGEST}; "
             "several words are easy to remember."
         )
+    if _without(hints, password) < SHORTEST // 2:
+        return f"It is made of your name or your address. {WAY_OUT}"
     found = zxcvbn(password[:JUDGED], user_inputs=[hint for hint in hints if hint])
     if found["score"] >= STRONG_ENOUGH:
         return None
     why = found["feedback"]["warning"].rstrip(".") or "It is too easy to guess"
-    return f"{why}. Choose three or four words that do not belong together, or let your browser choose."
+    return f"{why}. {WAY_OUT}"
+
+
+def _without(hints: Collection[str], password: str) -> int:
+    """How many characters are left of a password without the words that everybody knows."""
+    rest = password.casefold()
+    for hint in sorted(hints, key=len, reverse=True):
+        rest = rest.replace(hint.casefold(), "")
+    return len(rest)
 
 
 def _normal(password: str) -> str:

@@ -144,8 +144,7 @@ def reset(token: str) -> Response:
         with unit_of_work():
             actions.reset_password(token, password_hash=password_hash)
     except LinkOver:
-        with reading():
-            return _over("/reset")
+        return _over("/reset")
     flash("Your new password is set. Sign in with it.", "ok")
     return web.back_to("/sign-in")
 
