@@ -9,6 +9,7 @@ from community.accounts.session import digest
 from community.content.models import State
 from community.core import clock, text
 from community.core.db import db
+from community.credentials.models import Claim
 from community.forums.models import Forum, Kind, Post, Reply
 from community.media.models import Asset, AssetKind, AssetState
 from community.permissions import Audience, Role, Writers
@@ -125,6 +126,20 @@ def asset(owner: Member, **fields: Any) -> Asset:
         "created_at": clock.now(),
     }
     return _added(Asset(**(values | fields)))
+
+
+def claim(of: Member, **fields: Any) -> Claim:
+    """A claim that waits, as a nurse in Ireland, unless `fields` say otherwise."""
+    values = {
+        "member_id": of.id,
+        "made_at": clock.now(),
+        "name": of.name,
+        "country": "IE",
+        "profession": Profession.nurse,
+        "register": "Nursing and Midwifery Board of Ireland (NMBI)",
+        "number": "123456",
+    }
+    return _added(Claim(**(values | fields)))
 
 
 def _added(row: Row) -> Row:

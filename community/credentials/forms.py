@@ -69,13 +69,13 @@ class ClaimForm(Form):
     country = SelectField(
         "Country of registration",
         [DataRequired("Choose the country in which you are registered.")],
-        choices=[("", "Choose a country"), *COUNTRIES.items()],
+        choices={"": "Choose a country", **COUNTRIES},
         validate_choice=False,
     )
     profession = SelectField(
         "Profession",
         [DataRequired("Choose your profession.")],
-        choices=[("", "Choose a profession"), *((each.value, each.label) for each in Profession)],
+        choices={"": "Choose a profession"} | {each.value: each.label for each in Profession},
         validate_choice=False,
     )
     speciality = StringField("Speciality", [_at_most(80, "The speciality")], filters=[one_line])
@@ -132,15 +132,15 @@ class DecisionForm(Form):
     )
     method = RadioField(
         "How it was checked",
-        choices=[(each.value, each.label) for each in Method],
+        choices={each.value: each.label for each in Method},
         default=Method.register.value,
         validate_choice=False,
     )
     expires_on = DateField("Valid until", [_Needed()], default=lambda: (clock.now() + TERM).date())
     template = SelectField(
         "Take a reason from here",
-        choices={"": [("", "Choose, or write your own below")]}
-        | {group: [(words, words) for words in reasons] for group, reasons in REASONS.items()},
+        choices={"": "Choose, or write your own below"}
+        | {group: {words: words for words in reasons} for group, reasons in REASONS.items()},
         validate_choice=False,
     )
     reason = TextAreaField("Reason", [_Needed(), _at_most(1000, "The reason")], filters=[paragraphs])

@@ -108,4 +108,6 @@ def _prefilled(member: Member, claims: list[Claim]) -> ClaimForm:
     """What was said the last time, or else what the account knows."""
     if claims:
         return ClaimForm(obj=claims[0])
+    if member.badge:
+        return ClaimForm(obj=member.badge, data={"name": member.name})
     return ClaimForm(data={"name": member.name, "country": member.country, "speciality": member.speciality})
