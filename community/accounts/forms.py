@@ -88,19 +88,23 @@ class LanguagesField(Field):
             )
         if len(codes) > MOST_LANGUAGES:
             raise ValueError(
-                f"At most {MOST_LANGUAGES} languages fit; these are {len(codes)}. Leave some out."
+                f"These are {len(codes)} languages; at most {MOST_LANGUAGES} fit. Leave some out."
             )
         self.data = list(dict.fromkeys(code for code in codes.values() if code))
+
+
+def _new_password(label: str) -> PasswordField:
+    return PasswordField(
+        label,
+        validators=[_needed("Choose a password.")],
+        description=f"At least {passwords.SHORTEST} characters. Several words are easy to remember.",
+    )
 
 
 class NewPassword(Form):
     """A password to be taken up from now on."""
 
-    password = PasswordField(
-        "Password",
-        validators=[_needed("Choose a password.")],
-        description=f"At least {passwords.SHORTEST} characters. Several words are easy to remember.",
-    )
+    password = _new_password("New password")
 
     def validate_password(self, field: PasswordField) -> None:
         problem = passwords.weakness(field.data or "", self.hints())
@@ -134,6 +138,8 @@ class SignUpForm(NewPassword):
         filters=[_filled(lambda typed: typed.strip().removeprefix("@").lower())],
         description="Others mention you by it. Small letters, digits and hyphens.",
     )
+
+    password = _new_password("Password")
 
     def validate_handle(self, field: StringField) -> None:
         problem = names.handle_problem(field.data or "")
@@ -169,6 +175,7 @@ class ChangePasswordForm(NewPassword):
         "Current password",
         validators=[_needed("Enter the password you have now."), _at_most(passwords.LONGEST, "A password")],
     )
+    password = _new_password("New password")
 
 
 class ProfileForm(Form):
@@ -192,8 +199,8 @@ class ProfileForm(Form):
 
 
 class PortraitForm(Form):
-    file = FileField("Portrait", description="JPEG, PNG, WebP or GIF, up to 10 MB. It is cut to a square.")
-
-    def validate_file(self, field: FileField) -> None:
-        if not getattr(field.data, "filename", ""):
-            raise ValidationError("Choose a picture first: a JPEG, PNG, WebP or GIF of up to 10 MB.")
+    file = FileField(
+        "Picture",
+        validators=[_needed("Choose a picture first: a JPEG, PNG, WebP or GIF of up to 10 MB.")],
+        description="JPEG, PNG, WebP or GIF, up to 10 MB. It is cut to a square.",
+    )

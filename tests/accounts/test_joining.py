@@ -92,6 +92,7 @@ def test_a_taken_handle_is_told_at_its_field(client: FlaskClient) -> None:
     assert 'value="other@example.org"' in answer.text
 
 
+@pytest.mark.both_databases
 def test_one_address_joins_once(app: Flask) -> None:
     """Abuse case 18: at the same moment, and written in other ways."""
     ways = ["nadia@example.org", "Nadia@Example.org", "ｎａｄｉａ@example.org", " nadia@example.org "] * 2
