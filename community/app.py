@@ -31,6 +31,7 @@ from community.core.config import ROOT, Settings
 from community.core.db import db, init_db
 from community.credentials import desk_views as desk
 from community.credentials import views as credentials
+from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
 from community.forums import views as forums
@@ -52,6 +53,7 @@ FEATURES = (
     media.blueprint,
     replies.blueprint,
     content.blueprint,
+    forum_settings.blueprint,
     forums.blueprint,
     posts.blueprint,
     notifications.blueprint,

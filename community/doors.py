@@ -17,7 +17,7 @@ from community.forums.recording_queries import may_see_asset
 from community.media import jobs as media_jobs
 from community.media.queries import Reader, hears_asset
 from community.notifications import jobs as notifications_jobs
-from community.permissions import Verdict, everyone, hears_member, moderators, nobody_yet, signed_in
+from community.permissions import Verdict, administrators, everyone, hears_member, moderators, nobody_yet, signed_in
 from community.search import jobs as search_jobs
 
 Rule = Callable[[Member | None], Verdict]
@@ -86,6 +86,10 @@ ROUTES: Mapping[str, Rule] = {
     "forums.forums": everyone,
     "forums.forum": everyone,
     "forums.forum_watch": signed_in,
+    "forum_settings.new": administrators,
+    "forum_settings.create": administrators,
+    "forum_settings.settings": administrators,
+    "forum_settings.change": administrators,
     "forums.post": everyone,
     "forums.post_watch": signed_in,
     "forums.post_history": everyone,
@@ -150,6 +154,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "notifications.tell_author_restored": notifications_jobs.tell_author_restored,
     "search.index_member": search_jobs.index_member,
     "search.index_badge": search_jobs.index_badge,
+    "search.index_forum": search_jobs.index_forum,
     "search.index_post": search_jobs.index_post,
     "search.index_reply": search_jobs.index_reply,
     "search.index_new_reply": search_jobs.index_new_reply,

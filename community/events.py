@@ -76,6 +76,13 @@ class AssetFailed:
 
 
 @dataclass(frozen=True)
+class ForumChanged:
+    """Opened, or described anew."""
+
+    forum_id: int
+
+
+@dataclass(frozen=True)
 class PostPublished:
     post_id: int
 

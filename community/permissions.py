@@ -104,6 +104,12 @@ def moderators(member: Member | None) -> Verdict:
     return YES if member.is_moderator else HIDDEN
 
 
+def administrators(member: Member | None) -> Verdict:
+    if member is None:
+        return SIGN_IN
+    return YES if member.role == Role.admin else HIDDEN
+
+
 # Members
 
 
@@ -169,6 +175,14 @@ def can_read(member: Member | None, content: Content) -> Verdict:
 
 def can_read_forum(member: Member | None, forum: Forum) -> Verdict:
     return YES if forum.read in audiences_of(member) else HIDDEN
+
+
+def can_open_forum(member: Member) -> Verdict:
+    return administrators(member)
+
+
+def can_change_forum(member: Member, forum: Forum) -> Verdict:
+    return administrators(member) if can_read_forum(member, forum) else HIDDEN
 
 
 def can_publish(member: Member) -> Verdict:

@@ -53,13 +53,15 @@ def rebuild() -> None:
         model = Content.__mapper__.polymorphic_map[kind].class_
         for content in db.session.scalars(select(model).where(model.state == State.published)):
             index_content(content)
-    _index_forums()
+    index_forum()
 
 
-def _index_forums() -> None:
+def index_forum(forum_id: int | None = None) -> None:
+    """One forum, or all of them."""
     # Forums are a feature beside this one; only their table is asked, which the database has for everybody.
     forum = Model.metadata.tables["forum"]
-    for row in db.session.execute(select(forum)).all():
+    wanted = select(forum).where(forum.c.id == forum_id) if forum_id else select(forum)
+    for row in db.session.execute(wanted).all():
         _put(
             Found.forum,
             row.id,

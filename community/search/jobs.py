@@ -15,6 +15,11 @@ def index_badge(claim_id: int, member_id: int) -> None:  # noqa: ARG001  # As th
     index_member(member_id)
 
 
+def index_forum(forum_id: int) -> None:
+    with unit_of_work():
+        index.index_forum(forum_id)
+
+
 def index_post(post_id: int) -> None:
     _index_content(post_id)
 
