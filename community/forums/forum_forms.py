@@ -1,7 +1,7 @@
 """What an administrator says of a forum."""
 
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from community.core import text
 from community.core.forms import Form
@@ -16,9 +16,9 @@ def line(value: str | None) -> str:
     return text.tidy(value or "")
 
 
-def needed(what: str, longest: int) -> list[InputRequired | Length]:
+def needed(what: str, longest: int) -> list[DataRequired | Length]:
     return [
-        InputRequired(f"{what} is missing. Enter up to {longest} characters."),
+        DataRequired(f"{what} is missing. Enter up to {longest} characters."),
         Length(max=longest, message=f"{what} has more than {longest} characters. Shorten it."),
     ]
 
