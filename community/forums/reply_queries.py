@@ -121,8 +121,7 @@ def page_of(reply: Reply) -> str:
     next_ones = list(db.session.scalars(newer.order_by(Reply.id).limit(THREADS_AT_ONCE)))
     if len(next_ones) < THREADS_AT_ONCE:
         return reply.url
-    # A few newer ones stand below it, so that one sees how it went on.
-    return f"{reply.post.url}?before={next_ones[20]}#reply-{reply.id}"
+    return f"{reply.post.url}?before={next_ones[-1]}#reply-{reply.id}"
 
 
 def _threads(post: Post, before: int | None) -> list[Reply]:

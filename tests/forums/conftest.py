@@ -1,4 +1,6 @@
-"""A forum to write in, and the browsers of those who write, read and may not."""
+"""A forum to write in, the browsers of those who write and read, and a real site for what only that shows."""
+
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -7,6 +9,13 @@ from flask.testing import FlaskClient
 from community.core.db import unit_of_work
 from tests import cast, factories
 from tests.cast import Cast
+from tests.live import Live, served
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with served(tmp_path_factory.mktemp("live")) as live:
+        yield live
 
 
 @pytest.fixture
