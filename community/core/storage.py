@@ -90,6 +90,8 @@ def forget(*keys: str) -> None:
 def send(key: str, *, mimetype: str, public: bool, filename: str | None = None) -> Response:
     """Answer with a stored file: byte ranges, ETag, and a cache that is private unless the file is public."""
     store = _current()
+    if not _is_well_formed(key):
+        raise NotFound()
     try:
         if isinstance(store, LocalStore):
             response = send_file(_local_path(store, key), mimetype=mimetype, conditional=True)
@@ -118,12 +120,13 @@ def _send_from_afar(store: ObjectStore, key: str, mimetype: str) -> Response:
 
 
 def _local_path(store: LocalStore, key: str) -> Path:
-    """Raises NotFound for a key that would lead out of the store."""
-    folder = Path(str(store.prefix))
-    path = folder / key
-    if "\0" in key or not path.resolve().is_relative_to(folder.resolve()):
-        raise NotFound()
-    return path
+    return Path(str(store.prefix)) / key
+
+
+def _is_well_formed(key: str) -> bool:
+    """Whether a key stays inside the store wherever that is."""
+    parts = key.split("/")
+    return key.isprintable() and "\\" not in key and not {"", ".", ".."} & set(parts)
 
 
 def megabytes(size: int) -> str:

@@ -15,15 +15,17 @@ from community.core.errors import Invalid
 
 LONGEST_TEXT = 40_000
 LONGEST_REPLY = 5_000
-# Thousands of open brackets make any Markdown parser quadratic, and it fills up short rows of a wide table
-# with empty cells; nobody writes that many in earnest.
+# A Markdown parser looks for the end of every open bracket through the rest of the paragraph, and fills up
+# the short rows of a wide table with empty cells; nobody writes that many in earnest.
 MOST_BRACKETS_IN_A_ROW = 32
-MOST_BRACKETS = 500
+MOST_BRACKETS = 2_000
+MOST_BRACKETS_TIMES_LETTERS = 1_000_000
 MOST_CELLS = 20_000
 MOST_MARKS_ON_A_LETTER = 8
 MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?)")
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 KEPT_IN_LINES = "\n\t\u200c\u200d"
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 BRACKETS = re.compile(rf"[\[\]()*_`~<!]{{{MOST_BRACKETS_IN_A_ROW + 1},}}")
 
 TAGS = {
@@ -106,6 +108,11 @@ def check(source: str) -> None:
     if source.count("[") > MOST_BRACKETS:
         raise Invalid(
             f"The text has more than {MOST_BRACKETS:,} square brackets. Take some out.", field="body"
+        )
+    if any(each.count("[") * len(each) > MOST_BRACKETS_TIMES_LETTERS for each in BLANK_LINE.split(source)):
+        raise Invalid(
+            "A long paragraph has too many square brackets. Divide it by an empty line, or take some out.",
+            field="body",
         )
     lines = source.split("\n")
     if len(lines) * max(line.count("|") for line in lines) > MOST_CELLS:
