@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import RadioField, SelectChoice, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from community.core import text
 from community.core.forms import Form
@@ -22,9 +22,11 @@ class ReportForm(Form):
 
     reason = RadioField(
         "What is wrong with it?",
-        choices=[(each.value, each.label) for each in Reason],
-        validators=[InputRequired("Choose what is wrong. If nothing fits, choose “Something else”.")],
-        validate_choice=True,
+        choices=[SelectChoice(each.value, each.label) for each in Reason],
+        validators=[
+            AnyOf(list(Reason), "Choose what is wrong. If nothing fits, choose “Something else”."),
+        ],
+        validate_choice=False,
     )
     words = TextAreaField(
         "What should a moderator know?",
@@ -49,7 +51,7 @@ class AnswerForm(Form):
         "Reason",
         filters=[lines],
         validators=[
-            InputRequired("Give a reason. The author reads it, and so does everybody in the log."),
+            DataRequired("Give a reason. The author reads it, and so does everybody in the log."),
             Length(max=LONGEST_ANSWER, message="A reason takes up to 500 characters. Shorten it."),
         ],
         description="The author reads it, and so does everybody in the public log. Name nobody.",
