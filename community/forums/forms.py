@@ -14,6 +14,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from community.content.models import Attention
@@ -32,7 +33,7 @@ LONGEST_INTERESTS = 1_000
 LONGEST_NOTE = 200
 NEED_TEXT = frozenset({Kind.article, Kind.case, Kind.question})
 NEED_PLAIN_WORDS = frozenset({Kind.article, Kind.video, Kind.podcast, Kind.case})
-NO_FORUM = ("", "Choose a forum")
+NO_FORUM = SelectChoice("", "Choose a forum")
 
 
 def at_most(length: int, what: str) -> Length:
@@ -56,7 +57,7 @@ class Needed:
 
 class AttentionForm(Form):
     attention = RadioField(
-        choices=[(each.value, each.value) for each in Attention],
+        choices=[SelectChoice(each.value, each.value) for each in Attention],
         validators=[InputRequired("Choose whether to watch or to mute.")],
     )
 
@@ -65,15 +66,17 @@ class DraftForm(Form):
     """A post while it is being written: only what could never be kept is refused."""
 
     kind = RadioField(
-        "What is it?", choices=[(each.value, each.label) for each in Kind], default=Kind.article.value
+        "What is it?",
+        choices=[SelectChoice(each.value, each.label) for each in Kind],
+        default=Kind.article.value,
     )
     title = StringField("Title", [Needed(), at_most(LONGEST_TITLE, "The title")])
     forum = SelectField("Forum", [Needed()], choices=[NO_FORUM], default="", validate_choice=False)
     audience = RadioField(
         "Who may read it",
         choices=[
-            (Audience.public.value, "Everyone"),
-            (Audience.professionals.value, "Verified professionals only"),
+            SelectChoice(Audience.public.value, "Everyone"),
+            SelectChoice(Audience.professionals.value, "Verified professionals only"),
         ],
         default=Audience.public.value,
     )
@@ -92,7 +95,7 @@ class DraftForm(Form):
     def offer(self, forums: Sequence[Forum]) -> None:
         """The forums from which the author may choose."""
         self.forums = forums
-        self.forum.choices = [NO_FORUM, *((str(each.id), each.name) for each in forums)]
+        self.forum.choices = [NO_FORUM, *(SelectChoice(str(each.id), each.name) for each in forums)]
 
     def validate_body(self, field: Field) -> None:
         try:

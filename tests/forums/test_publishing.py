@@ -66,9 +66,10 @@ def test_nobody_keeps_publishes_or_deletes_for_another(app: Flask, people: Cast,
 
 
 def test_only_moderators_begin_a_post_where_only_they_may(app: Flask, people: Cast, draft: int) -> None:
-    with app.app_context(), unit_of_work(), pytest.raises(Refused):
-        closed = factories.forum(write=Writers.moderators)
-        post_actions.publish(member(people.amara), found(draft), words(closed))
+    with app.app_context(), unit_of_work():
+        typed = words(factories.forum(write=Writers.moderators))
+        with pytest.raises(Refused):
+            post_actions.publish(member(people.amara), found(draft), typed)
 
 
 def test_a_forum_of_professionals_makes_its_posts_theirs(app: Flask, people: Cast) -> None:
@@ -107,9 +108,10 @@ def test_an_edit_over_a_newer_one_is_refused(app: Flask, people: Cast, published
     with app.app_context():
         version = found(published).version
     correct(app, people, published, body="First")
-    with app.app_context(), unit_of_work(), pytest.raises(Conflict):
+    with app.app_context(), unit_of_work():
         typed = words(found(published).forum, body="Second")
-        post_actions.edit(member(people.amara), found(published), typed, note="", version=version)
+        with pytest.raises(Conflict):
+            post_actions.edit(member(people.amara), found(published), typed, note="", version=version)
 
 
 def test_what_was_said_among_professionals_never_opens(app: Flask, people: Cast, published: int) -> None:
@@ -146,16 +148,18 @@ def test_a_deleted_post_leaves_no_word_behind(app: Flask, people: Cast, publishe
 
 
 def test_a_video_needs_its_file(app: Flask, people: Cast, draft: int, forum: int) -> None:
-    with app.app_context(), unit_of_work(), pytest.raises(Invalid, match="video file"):
+    with app.app_context(), unit_of_work():
         film = words(db.session.get(Forum, forum), kind=Kind.video)
-        post_actions.publish(member(people.amara), found(draft), film)
+        with pytest.raises(Invalid, match="video file"):
+            post_actions.publish(member(people.amara), found(draft), film)
 
 
 def test_nobody_shows_the_file_of_another(app: Flask, people: Cast, draft: int, forum: int) -> None:
-    with app.app_context(), unit_of_work(), pytest.raises(Invalid):
-        theirs = factories.asset(member(people.jonas), state=AssetState.playable)
+    with app.app_context(), unit_of_work():
+        theirs = factories.asset(member(people.jonas))
         film = words(db.session.get(Forum, forum), kind=Kind.video, asset_id=theirs.id)
-        post_actions.publish(member(people.amara), found(draft), film)
+        with pytest.raises(Invalid):
+            post_actions.publish(member(people.amara), found(draft), film)
 
 
 def test_a_video_appears_once_when_it_is_playable(app: Flask, people: Cast, draft: int, forum: int) -> None:
