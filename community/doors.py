@@ -17,7 +17,15 @@ from community.forums.recording_queries import may_see_asset
 from community.media import jobs as media_jobs
 from community.media.queries import Reader, hears_asset
 from community.notifications import jobs as notifications_jobs
-from community.permissions import Verdict, administrators, everyone, hears_member, moderators, nobody_yet, signed_in
+from community.permissions import (
+    Verdict,
+    administrators,
+    everyone,
+    hears_member,
+    moderators,
+    nobody_yet,
+    signed_in,
+)
 from community.search import jobs as search_jobs
 
 Rule = Callable[[Member | None], Verdict]
@@ -110,6 +118,7 @@ ROUTES: Mapping[str, Rule] = {
     "pages.following": signed_in,
     "pages.saved": signed_in,
     "pages.member": everyone,
+    "pages.favicon": everyone,
     "pages.robots": everyone,
     "pages.sitemap": everyone,
     "notifications.notices": signed_in,

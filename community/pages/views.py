@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from community.accounts import queries as accounts
 from community.accounts.models import Member
 from community.accounts.session import current_member, this_member
 from community.core import clock, web
 from community.core.errors import NotFound
+from community.core.templating import asset_url
 from community.forums import queries
 from community.forums.feeds import feed
 from community.forums.models import Kind
@@ -63,6 +65,12 @@ def member(handle: str) -> Response:
         feed=feed(reader, queries.written_by(reader, shown)),
         following=accounts.following_of(shown, reader),
     )
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> BaseResponse:
+    """For who asks without having read a page."""
+    return redirect(asset_url("mark.svg"))
 
 
 @blueprint.get("/robots.txt")

@@ -227,3 +227,8 @@ def test_the_manifest_is_not_kept_but_what_carries_a_hash_is_kept_for_good(clien
     hashed = next((ROOT / "static" / "dist").glob("mark-*.svg")).name
     assert "immutable" in client.get(f"/static/{hashed}", buffered=True).headers["Cache-Control"]
     assert "immutable" not in client.get("/static/manifest.json", buffered=True).headers["Cache-Control"]
+
+
+def test_who_asks_for_an_icon_without_having_read_a_page_is_shown_the_way(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", follow_redirects=True, buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
