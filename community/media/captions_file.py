@@ -69,7 +69,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _cue(block: list[Line]) -> Caption:
-    named = "-->" not in block[0].words and len(block) > 1
+    named = len(block) > 1 and "-->" not in block[0].words and "-->" in block[1].words
     timing, *spoken = block[1:] if named else block
     start, end = _times(timing)
     said = "\n".join(line.words for line in spoken)

@@ -15,7 +15,7 @@ class CaptionsForm(Form):
     )
     language = SelectField(
         "Language of the captions",
-        choices=list(LANGUAGES.items()),
+        choices=dict(LANGUAGES),
         default="en",
         validate_choice=True,
     )

@@ -70,5 +70,5 @@ def ensure_size(size: int, kind: AssetKind) -> None:
 
 def tidy_name(filename: str) -> str:
     """What the owner called the file, for showing only: no folders, no control characters, not too long."""
-    name = Path(text.tidy(re.sub(r".*[/\\]", "", filename)))
+    name = Path(text.tidy(re.split(r"[/\\]", filename)[-1]))
     return f"{name.stem[:LONGEST_NAME]}{name.suffix[:10]}"

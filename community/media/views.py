@@ -52,9 +52,9 @@ def _described(asset: Asset) -> dict[str, object]:
 
 @blueprint.get("/uploads/<number:asset_id>/player")
 def player(asset_id: int) -> Response:
-    """A fragment for the owner: the player, or how far its making is."""
+    """For the owner's scripts: the player, or how far its making is."""
     asset = queries.get_asset(this_member(), asset_id)
-    response = Response(render_template("media/_recording.html", asset=asset))
+    response = jsonify(html=render_template("media/_recording.html", asset=asset))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,6 +1,7 @@
 """Speech at one loudness: measured, then set, as an MP3 that every player knows, and its wave."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -10,8 +11,6 @@ from community.media.pipeline.probe import Probe
 from community.media.pipeline.sandbox import OnProgress, nobody
 
 LOUDNESS = -16
-TRUE_PEAK = -2
-RANGE = 20
 SILENCE = -70.0
 KILOBITS = 128
 EPISODE = "episode.mp3"
@@ -19,18 +18,16 @@ PEAKS = 240
 # Brought to two channels before the loudness is set: a change of channels after it may clip.
 TWO_CHANNELS = "aformat=channel_layouts=stereo,aresample=48000"
 LIMITER = "alimiter=limit=0.79:level=disabled"
+SUMMARY = re.compile(r"I:\s+(?P<integrated>\S+) LUFS.*Peak:\s+(?P<true_peak>\S+) dBFS", re.DOTALL)
 SOUND_ONLY = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]
 
 
 @dataclass(frozen=True)
 class Loudness:
-    """What EBU R 128 measures: integrated and threshold in LUFS, true peak in dBTP, range in LU."""
+    """What EBU R 128 measures: the integrated loudness in LUFS, the true peak in dBTP."""
 
     integrated: float
     true_peak: float
-    range: float
-    threshold: float
-    offset: float
 
 
 @dataclass(frozen=True)
@@ -52,12 +49,13 @@ def make_audio(source: Path, probe: Probe, folder: Path, *, on_progress: OnProgr
 
 
 def measure(source: Path, probe: Probe, *, on_progress: OnProgress = nobody) -> Loudness:
-    chain = f"{TWO_CHANNELS},loudnorm=I={LOUDNESS}:TP={TRUE_PEAK}:LRA={RANGE}:print_format=json"
+    chain = f"{TWO_CHANNELS},ebur128=peak=true:framelog=quiet"
     arguments = ["-loglevel", "info", *sandbox.guarded(source), *SOUND_ONLY, "-af", chain, "-f", "null", "-"]
     said = sandbox.ffmpeg(arguments, seconds=probe.duration, on_progress=on_progress)
-    found = cast(dict[str, str], json.loads(said[said.rindex("{") : said.rindex("}") + 1]))
-    keys = ("input_i", "input_tp", "input_lra", "input_thresh", "target_offset")
-    return Loudness(*(float(found[key]) for key in keys))
+    found = SUMMARY.search(said, said.rindex("Summary:"))
+    if found is None:
+        raise sandbox.Failed(f"the loudness could not be read from: {said[-500:]}")
+    return Loudness(float(found["integrated"]), float(found["true_peak"]))
 
 
 def set_loudness(
@@ -80,15 +78,13 @@ def set_loudness(
 
 
 def chain_for(before: Loudness) -> str:
-    """Silence has no loudness to set; everything else is lifted or lowered by one gain for the whole."""
-    if before.integrated < SILENCE:
+    """Silence has no loudness to set; everything else is lifted or lowered by one gain for the whole.
+
+    ffmpeg's loudnorm does the same as long as no peak is in the way, and else lands 1 to 2 LU too low.
+    """
+    if before.integrated <= SILENCE:
         return TWO_CHANNELS
-    measured = (
-        f"measured_I={before.integrated}:measured_TP={before.true_peak}:measured_LRA={before.range}"
-        f":measured_thresh={before.threshold}:offset={before.offset}"
-    )
-    loudnorm = f"loudnorm=I={LOUDNESS}:TP={TRUE_PEAK}:LRA={RANGE}:{measured}:linear=true"
-    return f"{TWO_CHANNELS},{loudnorm},{LIMITER}"
+    return f"{TWO_CHANNELS},volume={LOUDNESS - before.integrated:.2f}dB,{LIMITER}"
 
 
 def wave(source: Path, probe: Probe, *, count: int = PEAKS) -> list[int]:

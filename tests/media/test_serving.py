@@ -1,0 +1,160 @@
+"""Renditions are served to whoever may see them, in ranges, and can do nothing but play."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from community.accounts.models import Member
+from community.content.models import State
+from community.core import storage
+from community.core.db import db, unit_of_work
+from community.media import actions
+from community.media.actions import Made
+from community.media.models import AssetState
+from community.media.pipeline.captions import Caption
+from community.permissions import Audience
+from tests import factories
+from tests.cast import Cast, client_of
+
+FILM = bytes(range(256)) * 40
+MADE = [
+    Made("master.m3u8", "media/x/master.m3u8", "application/vnd.apple.mpegurl", 9),
+    Made("360p.mp4", "media/x/360p.mp4", "video/mp4", len(FILM)),
+]
+
+
+def shown(app: Flask, people: Cast, **post: Any) -> int:
+    """A recording of Amara's, in a post of hers when `post` says how it is published."""
+    with app.app_context(), unit_of_work():
+        storage.keep_bytes(MADE[0].key, b"#EXTM3U\n\n")
+        storage.keep_bytes(MADE[1].key, FILM)
+        amara = db.session.get_one(Member, people.amara)
+        asset = factories.asset(amara, state=AssetState.processing)
+        actions.become_playable(asset, MADE, [])
+        lines = [Caption(0, 2, "Good morning.")]
+        actions.add_captions(amara, asset, language="en", label="English", lines=lines)
+        if post:
+            factories.post(amara, asset=asset, **post)
+        return asset.id
+
+
+def get(client: FlaskClient, address: str, headers: dict[str, str] | None = None) -> TestResponse:
+    """The whole answer; the file behind it is closed then."""
+    return client.get(address, headers=headers, buffered=True)
+
+
+def addresses(asset_id: int) -> list[str]:
+    names = ("master.m3u8", "360p.mp4", "captions/en.vtt")
+    return [f"/media/{asset_id}/{name}" for name in names]
+
+
+def statuses(client: FlaskClient, asset_id: int) -> set[int]:
+    return {get(client, address).status_code for address in addresses(asset_id)}
+
+
+def test_everybody_sees_what_a_public_post_shows(app: Flask, people: Cast, client: FlaskClient) -> None:
+    assert statuses(client, shown(app, people, audience=Audience.public)) == {200}
+
+
+def test_only_its_owner_sees_what_no_post_shows(app: Flask, people: Cast, client: FlaskClient) -> None:
+    asset_id = shown(app, people)
+    assert statuses(client_of(app, people.amara), asset_id) == {200}
+    assert statuses(client_of(app, people.jonas), asset_id) == {404}
+    assert statuses(client, asset_id) == {404}
+
+
+def test_only_professionals_see_what_is_for_them(app: Flask, people: Cast, client: FlaskClient) -> None:
+    """Abuse case 103."""
+    asset_id = shown(app, people, audience=Audience.professionals)
+    assert statuses(client_of(app, people.jonas), asset_id) == {200}
+    for other in (client_of(app, people.marta), client_of(app, people.lapsed), client):
+        assert statuses(other, asset_id) == {404}
+
+
+@pytest.mark.parametrize("state", [State.draft, State.processing, State.hidden, State.deleted])
+def test_what_is_not_published_is_not_served(
+    app: Flask, people: Cast, client: FlaskClient, state: State
+) -> None:
+    asset_id = shown(app, people, state=state)
+    assert statuses(client, asset_id) == {404}
+    assert statuses(client_of(app, people.jonas), asset_id) == {404}
+
+
+def test_a_cache_may_keep_only_what_is_public(app: Flask, people: Cast, client: FlaskClient) -> None:
+    public = shown(app, people, audience=Audience.public)
+    assert get(client, f"/media/{public}/360p.mp4").headers["Cache-Control"].startswith("public")
+    own = get(client_of(app, people.amara), f"/media/{shown(app, people)}/360p.mp4")
+    assert own.headers["Cache-Control"].startswith("private")
+
+
+def test_a_player_asks_for_parts(app: Flask, people: Cast, client: FlaskClient) -> None:
+    address = addresses(shown(app, people, audience=Audience.public))[1]
+    part = get(client, address, {"Range": "bytes=100-199"})
+    assert (part.status_code, part.data) == (206, FILM[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(FILM)}"
+    again = get(client, address, {"If-None-Match": part.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-0,5-9," + "1-2," * 5_000, "bytes=-0", "bytes=999999-", "bytes=a-b"]
+)
+def test_odd_ranges_are_harmless(app: Flask, people: Cast, client: FlaskClient, asked: str) -> None:
+    """Abuse case 102."""
+    address = addresses(shown(app, people, audience=Audience.public))[1]
+    answer = get(client, address, {"Range": asked})
+    assert answer.status_code in (200, 416)
+    assert len(answer.data) <= len(FILM) or answer.status_code == 416
+
+
+def test_nothing_in_a_file_may_run(app: Flask, people: Cast, client: FlaskClient) -> None:
+    """Abuse case 98."""
+    kinds = set()
+    for address in addresses(shown(app, people, audience=Audience.public)):
+        headers = get(client, address).headers
+        assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        kinds.add(headers["Content-Type"])
+    assert kinds == {"application/vnd.apple.mpegurl", "video/mp4", "text/vtt; charset=utf-8"}
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "..%2f..%2frounds.db",
+        "../../rounds.db",
+        "..%5c..%5crounds.db",
+        "%00",
+        "/etc/passwd",
+        "360p.mp4%00.vtt",
+        "360p.mp4/",
+        "captions/..%2f360p.vtt",
+        "captions/en",
+        "captions/xx.vtt",
+        "originals",
+        "",
+    ],
+)
+def test_no_name_leads_elsewhere(app: Flask, people: Cast, client: FlaskClient, rest: str) -> None:
+    """Abuse case 101."""
+    asset_id = shown(app, people, audience=Audience.public)
+    assert client.get(f"/media/{asset_id}/{rest}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1e1", "99999999999999999999", "9" * 18, "x"])
+def test_an_unknown_number_is_no_recording(client: FlaskClient, number: str) -> None:
+    assert client.get(f"/media/{number}/360p.mp4").status_code == 404
+
+
+def test_the_owner_gets_the_player_and_nobody_else(app: Flask, people: Cast, client: FlaskClient) -> None:
+    asset_id = shown(app, people)
+    own = client_of(app, people.amara).get(f"/uploads/{asset_id}/player")
+    assert f"/media/{asset_id}/master.m3u8" in own.text
+    assert client_of(app, people.jonas).get(f"/uploads/{asset_id}/player").status_code == 404
+    assert (
+        client.get(f"/uploads/{asset_id}/player", headers={"Accept": "application/json"}).status_code == 401
+    )
