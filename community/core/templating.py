@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from community.core import clock, text
 from community.core.config import ROOT, Settings
 
+MANIFEST = ROOT / "static" / "dist" / "manifest.json"
 HASHED = re.compile(r"[-.][0-9A-Z]{8}\.")
 
 
@@ -32,12 +32,12 @@ def init_templating(app: Flask, settings: Settings, *, current_member: Callable[
 
 def asset_url(source: str) -> str:
     """The address of a built file, such as `core/main.js`, with the hash of its content in the name."""
-    return _manifest(ROOT / "static" / "dist" / "manifest.json")[source]
+    return _manifest()[source]
 
 
 @cache
-def _manifest(path: Path) -> dict[str, str]:
-    found: dict[str, str] = json.loads(path.read_text())
+def _manifest() -> dict[str, str]:
+    found: dict[str, str] = json.loads(MANIFEST.read_text())
     return found
 
 
