@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import RadioField, SelectChoice, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from community.core import text
@@ -22,7 +22,7 @@ class ReportForm(Form):
 
     reason = RadioField(
         "What is wrong with it?",
-        choices=[SelectChoice(each.value, each.label) for each in Reason],
+        choices={each.value: each.label for each in Reason},
         validators=[
             AnyOf(list(Reason), "Choose what is wrong. If nothing fits, choose “Something else”."),
         ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, column, exists, false, func, literal_column, or_, select, table
 from sqlalchemy.orm import aliased, contains_eager
 
 from community.accounts.models import Member
@@ -19,11 +19,14 @@ from community.search.models import Found, SearchEntry
 
 # Signs that no text can hold, because `tidy` takes them out: between them stands what was found.
 BEGIN, END = "\x02", "\x03"
+# In place of angle brackets, which PostgreSQL would take for markup and leave out.
+LEFT, RIGHT = "\x04", "\x05"
 WORDS_IN_A_SNIPPET = 28
 WEIGHT_OF_TITLE = 8.0
 
 Counts = Mapping[Found, int]
 
+_index = table("search_words", column("rowid"))
 _words: Any = literal_column("search_words")
 _vector: Any = literal_column("search_entry.vector")
 _rounds: Any = literal_column("'rounds'::regconfig")
@@ -81,8 +84,7 @@ def _is_sqlite() -> bool:
 
 def _matching(rows: Any, words: Sequence[str]) -> Any:
     if _is_sqlite():
-        index: Any = literal_column("search_words.rowid")
-        rows = rows.join_from(SearchEntry, db.text("search_words"), index == SearchEntry.id)
+        rows = rows.join_from(SearchEntry, _index, _index.c.rowid == SearchEntry.id)
         return rows.where(_words.op("MATCH")(asked.for_sqlite(words)))
     return rows.where(_vector.op("@@")(_query(words)))
 
@@ -100,9 +102,14 @@ def _shown(words: Sequence[str]) -> tuple[Any, Any, Any]:
     cut = f'{marked}, MaxWords={WORDS_IN_A_SNIPPET}, MinWords=12, MaxFragments=1, FragmentDelimiter="…"'
     return (
         func.ts_rank(_vector, query).desc(),
-        func.ts_headline(_rounds, SearchEntry.title, query, f"{marked}, HighlightAll=true"),
-        func.ts_headline(_rounds, SearchEntry.words, query, cut),
+        _headline(SearchEntry.title, query, f"{marked}, HighlightAll=true"),
+        _headline(SearchEntry.words, query, cut),
     )
+
+
+def _headline(column: Any, query: Any, options: str) -> Any:
+    plain = func.translate(column, "<>", LEFT + RIGHT)
+    return func.translate(func.ts_headline(_rounds, plain, query, options), LEFT + RIGHT, "<>")
 
 
 def _query(words: Sequence[str]) -> Any:
@@ -113,6 +120,7 @@ def _visible_to(member: Member | None) -> tuple[ColumnElement[bool], ...]:
     """The rows of the index may be older than a decision, so the texts themselves are asked as well."""
     own = SearchEntry.member_id == member.id if member else false()
     confirmed = exists().where(Member.id == SearchEntry.ref_id, Member.confirmed_at.is_not(None))
+    confirmed = confirmed.correlate(SearchEntry)
     return (
         or_(SearchEntry.audience.in_(audiences_of(member)), own),
         _may_read(member, SearchEntry.content_id),

@@ -30,21 +30,29 @@ IN_SQLITE = (
 )
 IN_POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS unaccent",
+    # Without stop words, as FTS5: who looks for "who" wants to find it.
+    "CREATE TEXT SEARCH DICTIONARY rounds_stem (TEMPLATE = snowball, language = english)",
     "CREATE TEXT SEARCH CONFIGURATION rounds (COPY = english)",
     """
     ALTER TEXT SEARCH CONFIGURATION rounds
-    ALTER MAPPING FOR hword, hword_part, word WITH unaccent, english_stem
+    ALTER MAPPING FOR asciihword, asciiword, hword, hword_asciipart, hword_part, word
+    WITH unaccent, rounds_stem
     """,
+    # Angle brackets are signs in our texts; the parser would take what is between them for markup.
     """
     ALTER TABLE search_entry ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('rounds', title), 'A') || setweight(to_tsvector('rounds', words), 'D')
+        setweight(to_tsvector('rounds', translate(title, '<>', '  ')), 'A')
+        || setweight(to_tsvector('rounds', translate(words, '<>', '  ')), 'D')
     ) STORED
     """,
     "CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector)",
 )
 GONE_FROM = {
     "sqlite": ("DROP TABLE IF EXISTS search_words",),
-    "postgresql": ("DROP TEXT SEARCH CONFIGURATION IF EXISTS rounds",),
+    "postgresql": (
+        "DROP TEXT SEARCH CONFIGURATION IF EXISTS rounds",
+        "DROP TEXT SEARCH DICTIONARY IF EXISTS rounds_stem",
+    ),
 }
 
 
