@@ -70,6 +70,7 @@ class Client:
         self.socket = socketio.Client(reconnection=False)
         self.socket.on("*", self._hear)
         self.socket.connect(url, headers={"Cookie": cookie}, transports=["websocket"], wait_timeout=10)
+        self.wire = self.socket.eio.ws
 
     def _hear(self, name: str, body: Heard) -> None:
         if name == "event":
@@ -93,6 +94,7 @@ class Client:
     def close(self) -> None:
         self.socket.disconnect()
         self.socket.wait()
+        self.wire.shutdown()  # The library leaves open what the server has closed.
 
 
 @contextmanager

@@ -9,12 +9,12 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, request
-from flask_socketio import SocketIO, join_room, leave_room
+from flask_socketio import SocketIO
 from gevent import monkey
 
-from community.core import limits
+from community.core import limits, rooms
 from community.core.config import Settings
-from community.core.connections import MOST_NAMES, MOST_STREAMS, Connection, Connections, Listener
+from community.core.connections import MOST_STREAMS, Connection, Connections, Listener
 from community.core.db import reading, unit_of_work
 from community.core.errors import NotFound, Problem, TooMany
 from community.core.relay import OVERLAP, Mark, keep_listening
@@ -41,7 +41,6 @@ class Realtime:
         self.identify = identify
         self.recall = recall
         self.streams = streams
-        self.connections = Connections()
         self.is_relaying = False
 
     def may_hear(self, member: Listener | None, key: object) -> bool:
@@ -58,6 +57,7 @@ class Realtime:
 def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Mapping[str, Handler]) -> None:
     """Serve `/socket.io`; `events` names every message a browser may send beside those of this module."""
     app.extensions["realtime"] = realtime
+    app.extensions["connections"] = Connections()
     socketio = SocketIO(
         app,
         # Left alone, the library would choose gevent wherever it is installed, patched or not.
@@ -83,7 +83,7 @@ def recheck(**whom: int | str) -> None:
 
 def count_here(key: str) -> int:
     """How many people have the page of `key` open in this process, each once."""
-    return len(_realtime().connections.here(key))
+    return len(rooms.connections().here(key))
 
 
 def subscribe(payload: dict[str, Any]) -> Answer:
@@ -94,13 +94,13 @@ def subscribe(payload: dict[str, Any]) -> Answer:
     assert isinstance(key, str)
     # The room first, the log second and in a transaction of its own: what is told in between is heard twice,
     # which numbers undo; the other order, or an older snapshot, would lose it.
-    _join(_connection(), key)
+    rooms.join(_connection(), key)
     with reading():
         try:
             # Whoever lost the right meanwhile was not in the room yet when the others were put out of it.
             _insist(key)
         except NotFound:
-            _leave(_connection(), key)
+            rooms.leave(_connection(), key)
             raise
         return events_after(key, after if isinstance(after, int) and 0 <= after < 2**63 else -1)
 
@@ -108,7 +108,7 @@ def subscribe(payload: dict[str, Any]) -> Answer:
 def unsubscribe(payload: dict[str, Any]) -> dict[str, Any]:
     key = payload.get("stream")
     if isinstance(key, str):
-        _leave(_connection(), key)
+        rooms.leave(_connection(), key)
     return {}
 
 
@@ -118,8 +118,8 @@ def writing(payload: dict[str, Any]) -> dict[str, Any]:
     if not connection.has_badge or key not in connection.streams:
         raise NotFound
     who = {"handle": connection.handle, "name": connection.name}
-    _emit("writing", {"stream": key} | who, to=f"{key}/named", skip_sid=connection.sid)
-    _emit("writing", {"stream": key}, to=f"{key}/unnamed", skip_sid=connection.sid)
+    rooms.emit("writing", {"stream": key} | who, to=f"{key}/named", skip_sid=connection.sid)
+    rooms.emit("writing", {"stream": key}, to=f"{key}/unnamed", skip_sid=connection.sid)
     return {}
 
 
@@ -157,7 +157,7 @@ def _spend() -> None:
     except TooMany:
         connection.refusals += 1
         if connection.refusals > REFUSALS_UNTIL_CLOSED:
-            _socketio().server.disconnect(connection.sid)
+            rooms.socketio().server.disconnect(connection.sid)
         raise
 
 
@@ -166,12 +166,12 @@ def _connect(*_: object) -> None:
         login, member = _realtime().identify()
         connection = Connection(sid=_sid(), login=login)
         connection.belongs_to(member)
-    _realtime().connections.add(connection)
+    rooms.connections().add(connection)
     start_relaying()
 
 
 def _disconnect(*_: object) -> None:
-    _realtime().connections.remove(_sid())
+    rooms.connections().remove(_sid())
 
 
 def _insist(key: object) -> None:
@@ -185,29 +185,6 @@ def _insist(key: object) -> None:
     connection.belongs_to(member)
 
 
-def _join(connection: Connection, key: str) -> None:
-    join_room(key, sid=connection.sid, namespace="/")
-    _seat(connection, key)
-    if key not in connection.streams:
-        connection.streams.add(key)
-        _realtime().connections.changed.add(key)
-
-
-def _seat(connection: Connection, key: str) -> None:
-    """Where names are told there sit professionals only."""
-    into, out_of = ("named", "unnamed") if connection.is_professional else ("unnamed", "named")
-    leave_room(f"{key}/{out_of}", sid=connection.sid, namespace="/")
-    join_room(f"{key}/{into}", sid=connection.sid, namespace="/")
-
-
-def _leave(connection: Connection, key: str) -> None:
-    for room in (key, f"{key}/named", f"{key}/unnamed"):
-        leave_room(room, sid=connection.sid, namespace="/")
-    if key in connection.streams:
-        connection.streams.discard(key)
-        _realtime().connections.changed.add(key)
-
-
 def start_relaying() -> None:
     """Begin to pass on what is new; one loop a process, and only in a process that has listeners."""
     realtime = _realtime()
@@ -217,8 +194,8 @@ def start_relaying() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # The proxy does not reach into a thread.
     with reading():
         mark = Mark(newest_ids())
-    keep_listening(app.extensions["hint"], _socketio().start_background_task, _socketio().sleep)
-    _socketio().start_background_task(_relay, app, mark)
+    keep_listening(app.extensions["hint"], rooms.socketio().start_background_task, rooms.socketio().sleep)
+    rooms.socketio().start_background_task(_relay, app, mark)
 
 
 def _relay(app: Flask, mark: Mark) -> None:
@@ -229,7 +206,7 @@ def _relay(app: Flask, mark: Mark) -> None:
                 _look(mark)
             except Exception:  # A database that is away for a moment must not end the loop; the log waits.
                 log.exception("relay failed, looking again")
-                _socketio().sleep(1)
+                rooms.socketio().sleep(1)
 
 
 def _look(mark: Mark) -> None:
@@ -237,15 +214,15 @@ def _look(mark: Mark) -> None:
         fresh = unheard(mark)
     if len(fresh) >= OVERLAP:  # There may be more than one look takes.
         current_app.extensions["hint"].event.set()
-    connections = _realtime().connections
+    connections = rooms.connections()
     for event in fresh:
         if event["stream"] == CONTROL:
             _recheck_all(connections.to_recheck(event["body"]))
         else:
-            _emit("event", event, to=event["stream"])
+            rooms.emit("event", event, to=event["stream"])
     _recheck_all(connections.lapsed())
     for key in connections.take_changed():
-        _tell_who_is_here(key)
+        rooms.tell_who_is_here(key)
 
 
 def _recheck_all(connections: list[Connection]) -> None:
@@ -258,36 +235,20 @@ def _recheck(connection: Connection) -> None:
     realtime = _realtime()
     member = realtime.recall(connection.login) if connection.login else None
     if connection.login and member is None:
-        _socketio().server.disconnect(connection.sid)
+        rooms.socketio().server.disconnect(connection.sid)
         return
     connection.belongs_to(member)
     for key in list(connection.streams):
         if realtime.may_hear(member, key):
-            _seat(connection, key)
+            rooms.seat(connection, key)
         else:
-            _leave(connection, key)
-            _emit("gone", {"stream": key}, to=connection.sid)
-
-
-def _tell_who_is_here(key: str) -> None:
-    """The number to everybody; whose names they are, and only those of professionals, among professionals."""
-    here = _realtime().connections.here(key)
-    named = [{"handle": each.handle, "name": each.name} for each in here if each.is_professional]
-    _emit("here", {"stream": key, "count": len(here)}, to=f"{key}/unnamed")
-    _emit("here", {"stream": key, "count": len(here), "names": named[:MOST_NAMES]}, to=f"{key}/named")
-
-
-def _emit(name: str, body: Mapping[str, Any], **options: Any) -> None:
-    _socketio().emit(name, body, **options)
+            rooms.leave(connection, key)
+            rooms.emit("gone", {"stream": key}, to=connection.sid)
 
 
 def _realtime() -> Realtime:
     found: Realtime = current_app.extensions["realtime"]
     return found
-
-
-def _socketio() -> SocketIO:
-    return current_app.extensions["socketio"]
 
 
 def _sid() -> str:
@@ -297,7 +258,7 @@ def _sid() -> str:
 
 def _connection() -> Connection:
     """Raises NotFound for a message that outlived its connection."""
-    connection = _realtime().connections.by_sid.get(_sid())
+    connection = rooms.connections().by_sid.get(_sid())
     if connection is None:
         raise NotFound
     return connection

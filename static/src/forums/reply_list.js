@@ -106,7 +106,7 @@ export class ReplyList {
     const home = parent ? this.#answers(parent) : null;
     if (parent && !home) return; // Its thread is on another page.
     const wasAtEnd = this.scroller.isAtEnd();
-    if (home && !wasAtEnd && this.scroller.wouldPush(home)) {
+    if (home && !wasAtEnd && this.scroller.wouldPush(this.reply(parent))) {
       this.held.push({ id, reply, parent });
       this.#note(reply);
       return;
@@ -156,7 +156,7 @@ export class ReplyList {
 
   #lookAround() {
     if (this.news.hidden) return;
-    const out = this.held.filter(({ parent }) => !this.scroller.wouldPush(this.#answers(parent) ?? this.list));
+    const out = this.held.filter(({ parent }) => !this.scroller.wouldPush(this.reply(parent)));
     this.held = this.held.filter((one) => !out.includes(one));
     if (out.length) this.scroller.keepStill(() => out.forEach(({ reply, parent }) => this.#place(reply, parent)));
     if (this.held.length === 0 && !this.isPart && this.scroller.isAtEnd()) this.#seen();

@@ -29,10 +29,10 @@ export class Scroller {
     return box.bottom < bottom + NEAR && box.bottom > top;
   }
 
-  /** Whether something put in before `place` would push down what is in view. */
-  wouldPush(place) {
+  /** Whether something put in at the end of `thread` would push down what is in view. */
+  wouldPush(thread) {
     const { top, bottom } = this.#window();
-    const edge = place.getBoundingClientRect().bottom;
+    const edge = thread.getBoundingClientRect().bottom;
     return edge > top && edge < bottom;
   }
 

@@ -1,0 +1,161 @@
+"""What a discussion does in the browser: at once, in place, without jumping, and without losing a word."""
+
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from community.core.db import db, reading
+from community.forums.models import Post
+from tests.live import Live, served
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with served(tmp_path_factory.mktemp("discussion"), "tests.faults.patient") as live:
+        yield live
+
+
+@pytest.fixture
+def browsers(chromium: Browser) -> Iterator[list[BrowserContext]]:
+    opened: list[BrowserContext] = []
+    yield opened
+    for context in opened:
+        context.close()
+
+
+class Room:
+    """A post's page, open in as many browsers as a test needs."""
+
+    def __init__(self, chromium: Browser, live: Live, opened: list[BrowserContext]) -> None:
+        self.chromium, self.live, self.opened = chromium, live, opened
+        self.post = live.post()
+        with live.app.app_context(), reading():
+            self.url = live.site.url + db.session.get_one(Post, self.post).url
+
+    def enter(self, member: int | None) -> Page:
+        context = self.chromium.new_context(viewport={"width": 1360, "height": 700})
+        self.opened.append(context)
+        if cookie := self.live.cookie(member):
+            context.add_cookies(
+                [{"name": "rounds", "value": cookie.split("=", 1)[1], "url": self.live.site.url}]
+            )
+        page = context.new_page()
+        page.goto(self.url)
+        expect(page.locator("[data-here-now]")).to_be_visible()
+        return page
+
+
+@pytest.fixture
+def room(chromium: Browser, live: Live, browsers: list[BrowserContext]) -> Room:
+    return Room(chromium, live, browsers)
+
+
+def test_a_reply_stands_in_the_other_browser_within_a_second(room: Room) -> None:
+    jonas, reader = room.enter(room.live.people.jonas), room.enter(None)
+    _write(jonas, "Draw it from the *other* arm.")
+    began = monotonic()
+    expect(reader.get_by_text("Draw it from the other arm.")).to_be_visible()
+    assert monotonic() - began < 1
+    expect(jonas.locator(".reply-sending")).to_have_count(0)
+    expect(jonas.locator("[data-reply]")).to_have_count(1)
+
+
+def test_a_reply_written_without_a_line_goes_out_when_the_line_is_back(room: Room) -> None:
+    jonas, reader = room.enter(room.live.people.jonas), room.enter(None)
+    jonas.context.set_offline(True)
+    _write(jonas, "Written under ground.")
+    expect(jonas.get_by_text("Not sent yet")).to_be_visible(timeout=15_000)
+    jonas.context.set_offline(False)
+    expect(reader.get_by_text("Written under ground.")).to_be_visible(timeout=15_000)
+    expect(jonas.locator(".reply-sending")).to_have_count(0)
+    expect(jonas.locator("[data-reply]")).to_have_count(1)
+
+
+def test_a_reply_that_was_not_sent_survives_a_reload(room: Room) -> None:
+    jonas = room.enter(room.live.people.jonas)
+    jonas.route("**/posts/*/replies", lambda route: route.abort())
+    jonas.context.set_offline(True)
+    _write(jonas, "Not lost.")
+    jonas.context.set_offline(False)
+    jonas.unroute("**/posts/*/replies")
+    jonas.reload()
+    expect(jonas.locator("[data-reply]", has_text="Not lost.")).to_have_count(1)
+    expect(jonas.locator(".reply-sending")).to_have_count(0)
+    assert jonas.evaluate("localStorage.length") == 0
+
+
+def test_what_is_being_typed_survives_a_reload(room: Room) -> None:
+    jonas = room.enter(room.live.people.jonas)
+    jonas.locator("[data-composer] textarea").fill("Half a thou")
+    jonas.reload()
+    expect(jonas.locator("[data-composer] textarea")).to_have_value("Half a thou")
+
+
+def test_a_refused_reply_says_why_and_can_be_changed(room: Room) -> None:
+    jonas = room.enter(room.live.people.jonas)
+    _write(jonas, "[" * 40)
+    expect(jonas.locator("[data-problem]")).to_contain_text("brackets")
+    jonas.locator("[data-take-back]").click()
+    expect(jonas.locator("[data-composer] textarea")).to_have_value("[" * 40)
+    expect(jonas.locator(".reply-sending")).to_have_count(0)
+
+
+def test_nothing_moves_while_one_reads(room: Room) -> None:
+    with room.live.client(room.live.people.jonas) as writer:
+        for n in range(15):
+            writer.reply(room.post, f"Reply {n}. " * 12)
+        reader = room.enter(None)
+        first = reader.locator("[data-reply]").first
+        before = first.bounding_box()
+        number = int(first.get_attribute("data-reply") or 0)
+        writer.reply(room.post, "At the end.")
+        writer.reply(room.post, "An answer further up.", parent=number)
+        expect(reader.locator("[data-news]")).to_contain_text("2 new replies")
+        assert first.bounding_box() == before
+        reader.locator("[data-news] button").click()
+        expect(reader.get_by_text("An answer further up.")).to_be_visible()
+        expect(reader.locator("[data-news]")).to_be_hidden()
+
+
+def test_an_answer_an_edit_and_a_removal_reach_every_page(room: Room) -> None:
+    jonas, amara = room.enter(room.live.people.jonas), room.enter(room.live.people.amara)
+    _write(jonas, "Which salt?")
+    amara.locator("[data-answer]").click()
+    _write(amara, "Gluconate.")
+    answer = jonas.locator(".answers [data-author=amara]")
+    expect(answer).to_contain_text("Gluconate.")
+    amara.locator(".answers .reply-menu summary").click()
+    amara.locator(".answers [data-edit]").click()
+    amara.locator(".reply-edit textarea").fill("Chloride.")
+    amara.locator(".reply-edit .button-primary").click()
+    expect(answer).to_contain_text("Chloride.")
+    amara.on("dialog", lambda dialog: dialog.accept())
+    amara.locator(".answers .reply-menu summary").click()
+    amara.locator(".answers [data-removal]").click()
+    expect(answer).to_contain_text("Removed by its author")
+
+
+def test_helpful_and_useful_are_counted_on_every_page(room: Room) -> None:
+    jonas, amara, reader = (room.enter(who) for who in (room.live.people.jonas, room.live.people.amara, None))
+    _write(jonas, "Useful words.")
+    amara.locator("form[action$='/helpful'] button", has_text="Helpful").last.click()
+    expect(reader.locator(".reply [data-helpful]")).to_contain_text("1")
+    amara.locator(".reply-menu summary").click()
+    amara.get_by_role("button", name="Mark as useful").click()
+    expect(reader.get_by_text("Marked useful by the author")).to_be_visible()
+
+
+def test_who_writes_is_named_to_colleagues_and_fades(room: Room) -> None:
+    jonas, ruth = room.enter(room.live.people.jonas), room.enter(room.live.people.ruth)
+    jonas.locator("[data-composer] textarea").fill("I thi")
+    expect(ruth.locator("[data-writing]")).to_have_text("Jonas Reyes is writing")
+    expect(ruth.locator("[data-writing]")).to_be_empty(timeout=6_000)
+
+
+def _write(page: Page, words: str) -> None:
+    page.locator("[data-composer] textarea").fill(words)
+    page.locator("[data-composer] .button-primary").click()
