@@ -8,6 +8,7 @@ from html import unescape
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -52,6 +53,7 @@ TAGS = {
 ATTRIBUTES = {
     "a": {"href", "title", "id", "class"},
     "img": {"src", "alt", "title", "loading"},
+    "table": {"tabindex"},
     "th": {"scope", "class"},
     "td": {"class"},
     "ol": {"start", "class"},
@@ -202,10 +204,22 @@ def _aligned() -> Callable[..., str]:
     return render_cell
 
 
+def _tables_to_scroll(parser: MarkdownIt) -> None:
+    """A table that is wider than a phone scrolls, and with the focus on it by the keyboard, too."""
+
+    def reach(state: StateCore) -> None:
+        for token in state.tokens:
+            if token.type == "table_open":
+                token.attrSet("tabindex", "0")
+
+    parser.core.ruler.push("tables_to_scroll", reach)
+
+
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": False}).use(footnote_plugin)
     parser.inline.ruler.before("link", "mention", _mention)
     _headings_below_the_title(parser)
+    _tables_to_scroll(parser)
     parser.add_render_rule("td_open", _aligned())
     parser.add_render_rule("th_open", _aligned())
     return parser

@@ -14,7 +14,6 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from community.content.models import Attention
@@ -33,7 +32,7 @@ LONGEST_INTERESTS = 1_000
 LONGEST_NOTE = 200
 NEED_TEXT = frozenset({Kind.article, Kind.case, Kind.question})
 NEED_PLAIN_WORDS = frozenset({Kind.article, Kind.video, Kind.podcast, Kind.case})
-NO_FORUM = SelectChoice("", "Choose a forum")
+NO_FORUM = {"": "Choose a forum"}
 
 
 def at_most(length: int, what: str) -> Length:
@@ -57,7 +56,7 @@ class Needed:
 
 class AttentionForm(Form):
     attention = RadioField(
-        choices=[SelectChoice(each.value, each.value) for each in Attention],
+        choices={each.value: each.value for each in Attention},
         validators=[InputRequired("Choose whether to watch or to mute.")],
     )
 
@@ -67,23 +66,23 @@ class DraftForm(Form):
 
     kind = RadioField(
         "What is it?",
-        choices=[SelectChoice(each.value, each.label) for each in Kind],
+        choices={each.value: each.label for each in Kind},
         default=Kind.article.value,
     )
     title = StringField("Title", [Needed(), at_most(LONGEST_TITLE, "The title")])
-    forum = SelectField("Forum", [Needed()], choices=[NO_FORUM], default="", validate_choice=False)
+    forum = SelectField("Forum", [Needed()], choices=NO_FORUM, default="", validate_choice=False)
     audience = RadioField(
         "Who may read it",
-        choices=[
-            SelectChoice(Audience.public.value, "Everyone"),
-            SelectChoice(Audience.professionals.value, "Verified professionals only"),
-        ],
+        choices={
+            Audience.public.value: "Everyone",
+            Audience.professionals.value: "Verified professionals only",
+        },
         default=Audience.public.value,
     )
     summary = TextAreaField("Summary", [at_most(LONGEST_SUMMARY, "The summary")])
     file = FileField("Recording", [Needed()])
     asset = HiddenField()
-    body = TextAreaField("Text", [at_most(text.LONGEST_TEXT, "The text")])
+    body = TextAreaField("Text", [Needed(), at_most(text.LONGEST_TEXT, "The text")])
     plain = TextAreaField("In plain language", [Needed(), at_most(LONGEST_PLAIN, "This")])
     references = TextAreaField("References")
     interests = TextAreaField("Your interests", [Needed(), at_most(LONGEST_INTERESTS, "This")])
@@ -95,7 +94,7 @@ class DraftForm(Form):
     def offer(self, forums: Sequence[Forum]) -> None:
         """The forums from which the author may choose."""
         self.forums = forums
-        self.forum.choices = [NO_FORUM, *(SelectChoice(str(each.id), each.name) for each in forums)]
+        self.forum.choices = NO_FORUM | {str(each.id): each.name for each in forums}
 
     def validate_body(self, field: Field) -> None:
         try:

@@ -98,8 +98,8 @@ def test_what_is_for_professionals_is_not_there_for_others(
     for reader in (client, marta, lapsed):
         for address in (f"/posts/{post}", f"/posts/{post}/rules-b-b-magnets", f"/posts/{post}/history"):
             assert reader.get(address).status_code == 404
-        for page in ("/", "/forums/diabetes-education", "/articles", "/members/amara", "/sitemap.xml"):
-            assert "magnets" not in reader.get(page).text
+        for listed in ("/", "/forums/diabetes-education", "/articles", "/members/amara", "/sitemap.xml"):
+            assert "magnets" not in reader.get(listed).text
     page = jonas.get(f"/posts/{post}/rules-b-b-magnets")
     assert page.status_code == 200
     assert "ld+json" not in page.text

@@ -1,6 +1,8 @@
 /** The page of a post that is being written: its address once it is kept, its preview, its images. */
 import { post } from "../core/fetching.js";
 
+const DESCRIBE = "What the picture shows";
+
 function moveTo(form, { id, address, version }) {
   form.elements.version.value = version;
   if (form.dataset.autosave.startsWith(address)) return;
@@ -50,10 +52,11 @@ async function insertImage(file, textarea, status) {
   body.append("file", file);
   status.textContent = `Uploading ${file.name}`;
   try {
-    const { markdown } = await post("/images", body);
-    textarea.setRangeText(`\n${markdown}\n`, textarea.selectionStart, textarea.selectionEnd, "end");
+    const { url } = await post("/images", body);
+    // A paragraph of its own: next to a table's row it would become a cell.
+    textarea.setRangeText(`\n\n![${DESCRIBE}](${url})\n\n`, textarea.selectionStart, textarea.selectionEnd, "end");
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
-    status.textContent = "Added. Say in the brackets what it shows.";
+    status.textContent = "Added. Say between the brackets what it shows, for those who cannot see it.";
   } catch (problem) {
     status.textContent = problem.message;
   }
