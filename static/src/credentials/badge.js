@@ -23,10 +23,12 @@ async function renew() {
   }
 }
 
-export function start(element) {
+export function start() {
+  // The bell knows up to where this page has heard the member's stream: a decision made since then is not missed.
+  const { stream, head } = document.querySelector('[data-behaviour~="bell"]').dataset;
   const tell = async ({ words }) => {
     await renew().catch(() => {});
     toast(words);
   };
-  follow(element.dataset.memberStream, null, { "badge.awarded": tell, "claim.rejected": tell });
+  follow(stream, Number(head), { "badge.awarded": tell, "claim.rejected": tell });
 }
