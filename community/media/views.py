@@ -9,7 +9,7 @@ from community.core import limits, storage, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import NotFound
 from community.core.languages import LANGUAGES
-from community.media import actions, allowance, bodies, captions_file, pictures, queries, uploads
+from community.media import actions, allowance, bodies, pictures, queries, uploads
 from community.media.forms import CaptionsForm
 from community.media.models import Asset
 from community.permissions import can_publish, can_upload, ensure
@@ -62,18 +62,32 @@ def player(asset_id: int) -> Response:
 @blueprint.post("/uploads/<number:asset_id>/renditions")
 def renditions(asset_id: int) -> Response:
     actions.make_again(this_member(), queries.get_asset(this_member(), asset_id))
-    return web.back_to(web.local_path(request.form.get("next"), "/drafts"))
+    return web.back_to(_way_back("/drafts"))
+
+
+@blueprint.get("/uploads/<number:asset_id>/captions")
+def captions(asset_id: int) -> Response:
+    return _captions_page(queries.get_asset(this_member(), asset_id), CaptionsForm())
 
 
 @blueprint.post("/uploads/<number:asset_id>/captions")
-def captions(asset_id: int) -> Response:
-    asset = queries.get_asset(this_member(), asset_id)
-    form = CaptionsForm.read().insist()
-    lines = captions_file.read(form.file.data)
-    label = LANGUAGES[form.language.data]
-    actions.add_captions(this_member(), asset, language=form.language.data, label=label, lines=lines)
+def caption_files(asset_id: int) -> Response:
+    asset, form = queries.get_asset(this_member(), asset_id), CaptionsForm.read()
+    if not form.validate():
+        return _captions_page(asset, form, 422)
+    language, label = form.language.data, LANGUAGES[form.language.data]
+    actions.add_captions(this_member(), asset, language=language, label=label, lines=form.lines)
     flash(f"Captions in {label} are shown from now on.", "ok")
-    return web.back_to(web.local_path(request.form.get("next")))
+    return web.back_to(_way_back("/"))
+
+
+def _captions_page(asset: Asset, form: CaptionsForm, code: int = 200) -> Response:
+    return web.page("media/captions.html", code, asset=asset, form=form, back=_way_back("/"))
+
+
+def _way_back(default: str) -> str:
+    """The page that a form was opened from."""
+    return web.local_path(request.values.get("next"), default)
 
 
 @blueprint.get("/media/<number:asset_id>/captions/<language>.vtt")

@@ -128,5 +128,18 @@ def test_a_form_without_captions_says_so(app: Flask, people: Cast, asset_id: int
     assert "Choose a caption file" in refused.text
 
 
+def test_the_page_shows_what_is_there_and_where_one_came_from(
+    app: Flask, people: Cast, asset_id: int
+) -> None:
+    send(app, people.amara, asset_id, FULL.encode(), "fr")
+    shown = client_of(app, people.amara).get(f"/uploads/{asset_id}/captions?next=/posts/7/talk").text
+    assert "There are captions in French." in shown
+    assert 'value="/posts/7/talk"' in shown
+    assert (
+        "evil" not in client_of(app, people.amara).get(f"/uploads/{asset_id}/captions?next=//evil.org").text
+    )
+
+
 def test_only_the_owner_adds_captions(app: Flask, people: Cast, asset_id: int) -> None:
     assert send(app, people.jonas, asset_id, FULL.encode()).status_code == 404
+    assert client_of(app, people.jonas).get(f"/uploads/{asset_id}/captions").status_code == 404
