@@ -6,16 +6,8 @@ from community.forums import reply_actions
 from community.forums.models import Reply
 
 
-def show_hidden(content_id: int, measure_id: int) -> None:
-    """Have every open page drop the words; harmless twice, as the reply is told as it stands now."""
-    _tell(content_id)
-
-
-def show_restored(content_id: int, measure_id: int) -> None:
-    _tell(content_id)
-
-
-def _tell(content_id: int) -> None:
+def show_as_it_stands(content_id: int, measure_id: int) -> None:  # noqa: ARG001  # As the event has it.
+    """Have every open page drop or show the words; harmless twice, as the reply is told as it is now."""
     with unit_of_work():
         reply = db.session.get(Reply, content_id)
         if reply is None:

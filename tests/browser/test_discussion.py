@@ -151,6 +151,8 @@ def test_helpful_and_useful_are_counted_on_every_page(room: Room) -> None:
 
 def test_who_writes_is_named_to_colleagues_and_fades(room: Room) -> None:
     jonas, ruth = room.enter(room.live.people.jonas), room.enter(room.live.people.ruth)
+    for page in (jonas, ruth):
+        expect(page.locator("[data-here]")).to_have_text("2")
     jonas.locator("[data-composer] textarea").fill("I thi")
     expect(ruth.locator("[data-writing]")).to_have_text("Jonas Reyes is writing")
     expect(ruth.locator("[data-writing]")).to_be_empty(timeout=6_000)

@@ -279,7 +279,7 @@ def test_open_pages_drop_a_hidden_reply_and_show_it_again(app: Flask, people: Ca
         for state in (State.hidden, State.published):
             with unit_of_work():
                 db.session.get_one(Reply, thread.reply).state = state
-            reply_jobs.show_hidden(content_id=thread.reply, measure_id=1)
+            reply_jobs.show_as_it_stands(content_id=thread.reply, measure_id=1)
         with reading():
             told = _heard(thread)
             assert [each["type"] for each in told] == ["reply.removed", "reply.restored"]
