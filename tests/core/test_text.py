@@ -68,7 +68,7 @@ BOMBS = {
     "underlines": "a\n=" * (N // 3),
     "backslashes": "\\" * N,
 }
-SECONDS_FOR_A_BOMB = 3  # A slow machine needs 1; the worst of them took 10 there before they were bounded.
+SECONDS_FOR_A_BOMB = 3  # A busy machine needs 1; unbounded, the worst took more than 4.
 
 
 def is_harmless(html: str) -> bool:
