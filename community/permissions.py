@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from community.credentials.models import Claim, Evidence
     from community.forums.models import Forum, Post, Reply
     from community.media.models import Asset
-    from community.moderation.models import Report
 
 MINUTES_TO_EDIT_A_REPLY = 30
 
@@ -139,10 +138,6 @@ def can_claim(member: Member) -> Verdict:
     return YES
 
 
-def can_see_claim(member: Member, claim: Claim) -> Verdict:
-    return YES if claim.member_id == member.id or member.is_moderator else HIDDEN
-
-
 def can_withdraw_claim(member: Member, claim: Claim) -> Verdict:
     return YES if claim.member_id == member.id else HIDDEN
 
@@ -156,7 +151,7 @@ def can_decide(member: Member, claim: Claim) -> Verdict:
 
 
 def can_open_evidence(member: Member, evidence: Evidence) -> Verdict:
-    return can_see_claim(member, evidence.claim)
+    return YES if evidence.claim.member_id == member.id or member.is_moderator else HIDDEN
 
 
 # What is published
@@ -299,7 +294,3 @@ def can_hide(member: Member, content: Content) -> Verdict:
         if content.author_id != member.id
         else no("Nobody judges their own words. Another moderator has to.")
     )
-
-
-def can_answer_report(member: Member, report: Report) -> Verdict:
-    return can_hide(member, report.content)

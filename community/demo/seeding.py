@@ -18,7 +18,7 @@ Progress = Iterator[tuple[str, float]]
 def seed() -> Progress:
     """Tells what it does and how far it is; does nothing where members live already.
 
-    The words come in one unit of work, the recordings one by one after it; a seeding cut short goes on next time.
+    The words come in one unit of work, the recordings one by one after it; one cut short goes on.
     """
     if not _is_inhabited():
         yield "Members, forums, posts and discussions", 0

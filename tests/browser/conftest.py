@@ -24,6 +24,7 @@ from tests.servers import Missing, or_skip
 
 DESKTOP = (1360, 900)
 PHONE = (390, 844)
+SECONDS_TO_APPEAR = 15
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 QUIETLY = (
@@ -135,6 +136,7 @@ def new_browser_page(chromium: Browser, site: Installation, watch: Watch) -> Ite
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
         )
+        context.set_default_timeout(SECONDS_TO_APPEAR * 1000)
         contexts.append(context)
         watch.follow(context)
         return context.new_page()
