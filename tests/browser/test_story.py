@@ -1,4 +1,4 @@
-"""The whole story: join, be verified, publish what was recorded and written, talk live, be read by anybody."""
+"""The whole story: join, be verified, publish what was recorded and written, talk live, be read."""
 
 import re
 from pathlib import Path
