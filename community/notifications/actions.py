@@ -19,9 +19,10 @@ def see(actor: Member, *, stream: str | None = None) -> int:
     if stream is not None:
         own = own.where(Notice.stream == stream)
     # One moment for all of them: what was seen together stays together in the list.
-    db.session.execute(own.values(seen_at=clock.now()))
+    seen = db.session.scalars(own.values(seen_at=clock.now()).returning(Notice.id)).all()
     new = queries.new_of(actor)
-    streams.tell(queries.stream_of(actor.id), "notices.seen", {"new": new})
+    if seen:
+        streams.tell(queries.stream_of(actor.id), "notices.seen", {"new": new})
     return new
 
 

@@ -20,9 +20,12 @@ export function start(bell) {
 }
 
 function arrive(bell, { new: count, words, url, stream }) {
+  if (stream === openThread()) {
+    see(stream);
+    return;
+  }
   show(bell, count);
-  if (stream === openThread()) see(stream);
-  else say(words, url);
+  say(words, url);
 }
 
 // One message at a time: the bell and the list have the others.
