@@ -10,23 +10,23 @@ import av
 
 RATE = 8000
 WINDOW = 160  # 20 ms
+CONTRAST = 0.75
 
 
 def main() -> None:
     address, formats, count = sys.argv[1:4]
     av.logging.set_level(None)
-    json.dump(outline(list(loudest_moments(address, formats)), int(count)), sys.stdout)
+    json.dump(outline(list(power_of_moments(address, formats)), int(count)), sys.stdout)
 
 
-def loudest_moments(address: str, formats: str) -> Iterator[int]:
-    """The largest amplitude of every 20 ms."""
+def power_of_moments(address: str, formats: str) -> Iterator[float]:
+    """The mean power of every 20 ms."""
     waiting = array("h")
     for samples in decoded(address, formats):
         waiting.extend(samples)
         whole = len(waiting) - len(waiting) % WINDOW
         for start in range(0, whole, WINDOW):
-            window = waiting[start : start + WINDOW]
-            yield max(max(window), -min(window))
+            yield sum(sample * sample for sample in waiting[start : start + WINDOW]) / WINDOW
         del waiting[:whole]
 
 
@@ -40,14 +40,20 @@ def decoded(address: str, formats: str) -> "Iterator[array[int]]":
                 yield array("h", bytes(mono.planes[0])[: mono.samples * 2])
 
 
-def outline(moments: list[int], count: int) -> list[int]:
+def outline(moments: list[float], count: int) -> list[int]:
     if not moments:
         return [0] * count
     edges = [part * len(moments) // count for part in range(count + 1)]
-    peaks = [max(moments[start : max(end, start + 1)]) for start, end in pairwise(edges)]
+    heights = [strength(moments[start : max(end, start + 1)]) for start, end in pairwise(edges)]
     # A single knock on the table must not flatten the whole wave.
-    loudest = max(sorted(peaks)[int(len(peaks) * 0.98)], 1)
-    return [min(100, round(100 * peak / loudest)) for peak in peaks]
+    loudest = max(sorted(heights)[int(len(heights) * 0.98)], 1)
+    return [min(100, round(100 * height / loudest)) for height in heights]
+
+
+def strength(moments: list[float]) -> float:
+    """Speech of one loudness has the same peaks everywhere; its power still rises and falls with the words."""
+    return (sum(moments) / len(moments)) ** CONTRAST
+
 
 
 if __name__ == "__main__":
