@@ -104,7 +104,11 @@ def run(host: str, port: int) -> None:
         upgrade()
         _seed()
     arguments = ("serve", "--host", host, "--port", str(port)), ("worker",)
-    together.run([[sys.executable, "-m", "community", *each] for each in arguments], url=url, ready=_welcome)
+    commands = [[sys.executable, "-m", "community", *each] for each in arguments]
+    try:
+        together.run(commands, url=url, ready=_welcome)
+    except together.DidNotStart as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _welcome(url: str) -> None:

@@ -1,11 +1,13 @@
 """Several processes that live and die together, as on a developer's machine."""
 
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
@@ -20,6 +22,7 @@ def run(commands: Sequence[Sequence[str]], *, url: str, ready: Callable[[str], N
 
     Raises DidNotStart.
     """
+    _ensure_free(url)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Each in a session of its own: the terminal's Ctrl-C reaches us alone, and we stop them in order.
     processes = [subprocess.Popen(command, start_new_session=True) for command in commands]
@@ -34,6 +37,14 @@ def run(commands: Sequence[Sequence[str]], *, url: str, ready: Callable[[str], N
         _stop(processes)
 
 
+def _ensure_free(url: str) -> None:
+    """Another site on the port would answer in our place, and be taken for ours."""
+    address = urlsplit(url)
+    with socket.socket() as probe:
+        if probe.connect_ex((address.hostname, address.port)) == 0:
+            raise DidNotStart(f"Another program answers at {url} already. Stop it, or choose a --port.")
+
+
 def _wait_until_well(url: str, processes: Sequence[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and all(process.poll() is None for process in processes):
@@ -43,7 +54,7 @@ def _wait_until_well(url: str, processes: Sequence[subprocess.Popen[bytes]]) -> 
             time.sleep(0.1)
         else:
             return
-    raise DidNotStart(f"The site did not start at {url}. Perhaps another program has that port.")
+    raise DidNotStart(f"The site did not start at {url}. What is written above says why.")
 
 
 def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
