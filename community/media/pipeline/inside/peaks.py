@@ -51,9 +51,8 @@ def outline(moments: list[float], count: int) -> list[int]:
 
 
 def strength(moments: list[float]) -> float:
-    """Speech of one loudness has the same peaks everywhere; its power still rises and falls with the words."""
+    """Loud speech has the same peaks everywhere; its power still rises and falls with the words."""
     return (sum(moments) / len(moments)) ** CONTRAST
-
 
 
 if __name__ == "__main__":
