@@ -16,7 +16,7 @@ class CaptionsForm(Form):
         [InputRequired("Choose a caption file: WebVTT, at most 1 MB, its name ending in .vtt.")],
         description="A WebVTT file (.vtt), at most 1 MB. It replaces captions in the same language.",
     )
-    language = SelectField("Language", choices=dict(LANGUAGES), default="en")
+    language = SelectField("Language", [InputRequired()], choices=dict(LANGUAGES), default="en")
 
     lines: list[Caption]
     """What the file says, once it has been validated."""

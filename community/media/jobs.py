@@ -92,4 +92,4 @@ class _Teller:
         if percent <= self.percent or now - self.at < SECONDS_BETWEEN_WORDS:
             return
         self.percent, self.at = percent, now
-        _tell(self.asset_id, percent, f"{percent} % done")
+        _tell(self.asset_id, percent, f"{percent}% done")
