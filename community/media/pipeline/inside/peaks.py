@@ -1,6 +1,7 @@
 """Prints the outline of a sound as a JSON list of numbers from 0 to 100: peaks.py ADDRESS FORMATS COUNT."""
 
 import json
+import math
 import sys
 from array import array
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def outline(moments: list[float], count: int) -> list[int]:
 
 def strength(moments: list[float]) -> float:
     """Loud speech has the same peaks everywhere; its power still rises and falls with the words."""
-    return (sum(moments) / len(moments)) ** CONTRAST
+    return math.pow(sum(moments) / len(moments), CONTRAST)
 
 
 if __name__ == "__main__":
