@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, event
+from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
@@ -44,6 +44,8 @@ class Base(DeclarativeBase):
     registry = registry(
         type_annotation_map={
             datetime: UtcDateTime,
+            # PostgreSQL's own integer ends at ten digits; a longer number in an address would be a crash.
+            int: BigInteger().with_variant(Integer, "sqlite"),
             dict[str, Any]: JSON,
             list[str]: JSON,
             list[int]: JSON,
