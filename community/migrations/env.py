@@ -17,6 +17,7 @@ def run() -> None:
             connection=connection,
             target_metadata=db.metadata,
             include_object=include_object,
+            user_module_prefix="",  # Our own types are imported by name in each migration.
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
