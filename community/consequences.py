@@ -31,7 +31,11 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.ReplyDeleted: ("search.index_reply",),
     events.ReplyFoundUseful: ("notifications.tell_useful",),
     events.ContentReported: ("notifications.tell_moderators_of_report",),
-    events.ContentHidden: ("forums.show_as_it_stands", "notifications.tell_author_hidden", "search.index_content"),
+    events.ContentHidden: (
+        "forums.show_as_it_stands",
+        "notifications.tell_author_hidden",
+        "search.index_content",
+    ),
     events.ContentRestored: (
         "forums.show_as_it_stands",
         "notifications.tell_author_restored",
