@@ -17,14 +17,14 @@ def follow(handle: str) -> Response:
     if queries.is_following(reader, member):
         return unfollow(handle)
     actions.follow(reader, member)
-    return web.back_to(member.url, {"pressed": True})
+    return web.back_to(web.came_from(member.url), {"pressed": True})
 
 
 @blueprint.post("/<handle>/unfollow")
 def unfollow(handle: str) -> Response:
     member = queries.get_member(this_member(), handle)
     actions.unfollow(this_member(), member)
-    return web.back_to(member.url, {"pressed": False})
+    return web.back_to(web.came_from(member.url), {"pressed": False})
 
 
 @blueprint.get("/<handle>/portrait/<file>")

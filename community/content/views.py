@@ -1,8 +1,6 @@
 """The buttons under whatever is published: helpful and saved. Each press turns the button over."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from community.accounts.session import this_member
 from community.content import actions, queries
@@ -29,7 +27,4 @@ def saved(content_id: int) -> Response:
 
 
 def _pressed(pressed: bool, *, count: int | None, back: str) -> Response:
-    # Without JavaScript the reader returns to where the button stood, which may be a list.
-    came_from = urlsplit(request.referrer or "")
-    here = web.local_path(came_from._replace(scheme="", netloc="").geturl(), back)
-    return web.back_to(here, {"pressed": pressed, "count": count})
+    return web.back_to(web.came_from(back), {"pressed": pressed, "count": count})

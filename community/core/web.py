@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from flask import (
@@ -162,6 +162,12 @@ def local_path(address: str | None, default: str = "/") -> str:
         return default
     # Browsers read a backslash as a slash, and leave control characters out before they look.
     return default if UNSEEN.search(address) else address
+
+
+def came_from(default: str) -> str:
+    """The page of ours on which a button was pressed, so that a reader without JavaScript stays there."""
+    sent_from = urlsplit(request.referrer or "")
+    return local_path(sent_from._replace(scheme="", netloc="").geturl(), default)
 
 
 def back_to(address: str, answer: Mapping[str, Any] | None = None) -> Response:
