@@ -102,7 +102,7 @@ def served(folder: Path, module: str = "community.app") -> Iterator[Live]:
     """A site of its own, with the cast of the tests."""
     site = Installation(folder)
     site.run("setup")
-    app = _beside(site)
+    app = beside(site)
     with process(site, module):
         yield Live(site, app, cast.assemble(app))
     with app.app_context():
@@ -130,7 +130,7 @@ def twin(site: Installation) -> Installation:
     return other
 
 
-def _beside(site: Installation) -> Flask:
+def beside(site: Installation) -> Flask:
     before = dict(os.environ)
     os.environ.update({name: value for name, value in site.environment.items() if name.startswith("ROUNDS_")})
     try:

@@ -19,6 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.village import Village
 from tests.installation import Installation
 from tests.servers import Missing, or_skip
 
@@ -115,6 +116,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One site for all tests of a run: each brings members and posts of its own."""
     with Installation(tmp_path_factory.mktemp("site")).site() as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def village(site: Installation, clip: Path) -> Village:
+    return Village(site, clip)
 
 
 @pytest.fixture

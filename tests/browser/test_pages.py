@@ -1,0 +1,131 @@
+"""Every page, in light and dark, wide and narrow: nothing in the way of anybody, nothing out of its place."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response
+
+from community.forums.models import Kind
+from tests.browser.conftest import PHONE, NewBrowserPage, Watch
+from tests.browser.village import TITLES, Village, search_for
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = {"serious", "critical"}
+# All that changes with the colours.
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+# Who opens which address; nobody is signed in where the name is empty.
+PAGES: Mapping[str, tuple[str, str]] = {
+    "home": ("", "/"),
+    "home of a physician": ("amara", "/"),
+    "home of a patient": ("marta", "/"),
+    "forums": ("", "/forums"),
+    "forum": ("jonas", "/forums/at-the-bedside"),
+    "videos": ("", "/videos"),
+    "podcasts": ("jonas", "/podcasts"),
+    "results": ("jonas", search_for("nurse")),
+    "no results": ("", search_for("zzzq")),
+    "composer": ("amara", "/posts/new?kind=article"),
+    "composer of a video": ("amara", "/posts/new?kind=video"),
+    "drafts": ("amara", "/drafts"),
+    "profile": ("", "/members/amara"),
+    "following": ("marta", "/following"),
+    "saved": ("marta", "/saved"),
+    "nothing saved": ("jonas", "/saved"),
+    "notices": ("amara", "/notices"),
+    "badges explained": ("", "/verification"),
+    "claim": ("marta", "/verification"),
+    "claim that waits": ("elena", "/verification"),
+    "own badge": ("amara", "/verification"),
+    "lapsed badge": ("lapsed", "/verification"),
+    "desk": ("ruth", "/desk"),
+    "expiring": ("ruth", "/desk/expiring"),
+    "decided": ("ruth", "/desk/decided"),
+    "reports": ("ruth", "/reports"),
+    "log": ("", "/log"),
+    "settings": ("amara", "/settings/profile"),
+    "portrait": ("amara", "/settings/portrait"),
+    "password": ("amara", "/settings/password"),
+    "devices": ("amara", "/settings/devices"),
+    "sign in": ("", "/sign-in"),
+    "sign up": ("", "/sign-up"),
+    "reset": ("", "/reset"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_open_to_everybody(new_browser_page: NewBrowserPage, village: Village, name: str) -> None:
+    who, address = PAGES[name]
+    page = opened(new_browser_page, village, who)
+    look_at(page, page.goto(address))
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_a_discussed_post_is_open_to_everybody(
+    new_browser_page: NewBrowserPage, village: Village, kind: Kind
+) -> None:
+    page = opened(new_browser_page, village, "jonas")
+    look_at(page, page.goto(village.posts[kind]))
+
+
+def test_a_post_is_open_to_those_who_only_read(new_browser_page: NewBrowserPage, village: Village) -> None:
+    page = opened(new_browser_page, village, "")
+    look_at(page, page.goto(village.posts[Kind.article]))
+
+
+def test_what_is_not_there_says_so_to_everybody(
+    new_browser_page: NewBrowserPage, village: Village, watch: Watch
+) -> None:
+    watch.expect("404")
+    page = opened(new_browser_page, village, "")
+    look_at(page, page.goto(village.posts[Kind.case]), status=404)
+
+
+def opened(new_browser_page: NewBrowserPage, village: Village, who: str) -> Page:
+    """Without motion, so that no colour is looked at while it changes."""
+    page = new_browser_page()
+    page.emulate_media(reduced_motion="reduce")
+    if who:
+        village.enter(page, who)
+    return page
+
+
+def look_at(page: Page, answer: Response | None, *, status: int = 200) -> None:
+    assert answer is not None
+    assert answer.status == status
+    assert_strict(answer.headers["content-security-policy"])
+    page.wait_for_load_state("networkidle")
+    assert faults(page) == []
+    assert overflow(page) == 0
+    page.emulate_media(color_scheme="dark")
+    assert faults(page, COLOURS) == []
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert overflow(page) == 0
+
+
+def assert_strict(policy: str) -> None:
+    """Nothing but our own files, nothing inline, and in nobody's frame."""
+    directives = dict(each.strip().split(" ", 1) for each in policy.split(";") if each.strip())
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert directives["frame-ancestors"] == directives["base-uri"] == "'none'"
+    assert not re.search(r"unsafe|http|\*", policy)
+
+
+def faults(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    """What is serious of all that axe finds, each with the rule and the places."""
+    found = Axe().run(page, options=options or {"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{each['id']}: {', '.join(str(node['target']) + node['html'][:160] for node in each['nodes'])}"
+        for each in found
+        if each["impact"] in SERIOUS
+    ]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(page.evaluate(width))

@@ -1,0 +1,191 @@
+"""A small community with something to see on every page, for the tests that open all of them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from playwright.sync_api import Page
+
+from community.accounts import passwords
+from community.accounts.models import Follow, Member, Profession
+from community.content import actions as contents
+from community.content.models import State
+from community.core import clock, storage
+from community.core.db import db, unit_of_work
+from community.credentials import actions as claims
+from community.forums import reply_actions
+from community.forums.models import Forum, Kind, Post, Reference
+from community.media import actions as recordings
+from community.media.actions import Made
+from community.media.models import Asset, AssetKind, AssetState
+from community.media.pipeline.captions import Caption
+from community.moderation import actions as moderation
+from community.moderation.models import Reason
+from community.permissions import Audience
+from community.search.jobs import index_post
+from tests import cast, factories
+from tests.browser.story import PASSWORD
+from tests.installation import Installation
+from tests.live import Live, beside
+
+ARTICLE = """## Before the round
+
+Ask the nurse first. Then look at the chart, and `only then` at the monitor.[^1]
+
+| Step | Who |
+| --- | --- |
+| Ask | everybody |
+
+> A quotation, for once.
+
+[^1]: One centre, a hundred patients.
+"""
+PLAIN = "What it means for you, in short and friendly words."
+TITLES = {
+    Kind.article: "Ask the nurse first: what a morning round loses when it begins at the monitor",
+    Kind.video: "Breathing at rest",
+    Kind.podcast: "Two voices on the telephone",
+    Kind.case: "A fever on the fifth day",
+    Kind.question: "Which salt do you keep on the trolley?",
+}
+_number = count(1)
+Answer = TypeVar("Answer")
+
+
+class Village:
+    """The cast of the tests with posts of every kind; all of them sign in with the story's password."""
+
+    def __init__(self, site: Installation, clip: Path) -> None:
+        app = beside(site)
+        self.live = Live(site, app, cast.assemble(app))
+        self.people, self.clip = self.live.people, clip
+        self.posts: dict[Kind, str] = {}
+        self.secret = passwords.hashed(PASSWORD)
+        for settle in (self._meet, self._claim, self._publish, self._discuss, self._moderate):
+            self.live.in_a_unit(settle)
+        self._make_findable()
+
+    def enter(self, page: Page, handle: str) -> None:
+        """The browser of the page is signed in from now on, without a form."""
+        member_id = self.make(lambda: db.session.query(Member.id).filter_by(handle=handle).scalar())
+        name, value = self.live.cookie(member_id).split("=", 1)
+        page.context.add_cookies([{"name": name, "value": value, "url": self.live.site.url}])
+
+    def newcomer(self, name: str) -> str:
+        """The handle of somebody new, confirmed but without a badge."""
+        handle = f"newcomer-{next(_number)}"
+        email = f"{handle}@example.org"
+        self.live.in_a_unit(
+            lambda: factories.member(name=name, handle=handle, email=email, password_hash=self.secret)
+        )
+        return handle
+
+    def make(self, thing: Callable[[], Answer]) -> Answer:
+        """What `thing` answers, made in a unit of work: ids and words, as rows do not outlive it."""
+        with self.live.app.app_context(), unit_of_work():
+            return thing()
+
+    def discussed(self, title: str) -> str:
+        """The address of a public film of Amara's with one reply of Ruth's, for the test that asks for it."""
+
+        def begin() -> str:
+            post = self._post(Kind.video, title=title, asset=self._film())
+            reply_actions.reply(self._member(self.people.ruth), post, body="Seen twice.", client_id=title)
+            return post.url
+
+        return self.make(begin)
+
+    def _member(self, member_id: int) -> Member:
+        return db.session.get_one(Member, member_id)
+
+    def _meet(self) -> None:
+        for member_id in vars(self.people).values():
+            member = self._member(member_id)
+            member.password_hash, member.email = self.secret, f"{member.handle}@example.org"
+        amara, marta = self._member(self.people.amara), self._member(self.people.marta)
+        amara.bio, amara.place, amara.interests = "I teach tracings.", "Abidjan", "None in this matter."
+        db.session.add(Follow(follower_id=marta.id, member_id=amara.id, at=clock.now()))
+        factories.forum(slug="at-the-bedside", name="At the bedside")
+
+    def _claim(self) -> None:
+        """One waits, one is decided."""
+        elena, hana = (
+            factories.member(handle=name.lower(), name=f"{name} Marsh") for name in ("Elena", "Hana")
+        )
+        factories.claim(elena, profession=Profession.physician, note="My name has changed.")
+        reason = "The copy is from your first application. Send the one that you were given this year. " * 2
+        claims.reject(self._member(self.people.ruth), factories.claim(hana), reason=reason)
+
+    def _publish(self) -> None:
+        closed = {"audience": Audience.professionals}
+        made = [
+            self._post(Kind.question, **closed),
+            self._post(Kind.case, **closed, published_at=clock.now() - timedelta(days=40)),
+            self._post(Kind.podcast, asset=self._episode()),
+            self._post(Kind.video, asset=self._film()),
+            self._post(Kind.article, interests="A fee for a talk, three years ago."),
+        ]
+        self.posts = {post.kind: post.url for post in made}
+        contents.save(self._member(self.people.marta), made[-1])
+        self._post(Kind.article, title="Half a thought", state=State.draft, published_at=None)
+
+    def _post(self, kind: Kind, **fields: object) -> Post:
+        forum = db.session.query(Forum).filter_by(slug="at-the-bedside").one()
+        values = {"kind": kind, "title": TITLES[kind], "body": ARTICLE, "plain": PLAIN, "forum": forum}
+        post = factories.post(self._member(self.people.amara), **(values | fields))
+        db.session.add(Reference(post_id=post.id, position=0, doi="10.1000/182", words="A paper"))
+        return post
+
+    def _film(self) -> Asset:
+        """The clip as it came: browsers play it without any rendition."""
+        amara = self._member(self.people.amara)
+        asset = factories.asset(amara, state=AssetState.processing, duration=5.3)
+        key = f"media/{asset.original}/video.mp4"
+        storage.keep_file(key, self.clip)
+        made = Made("video.mp4", key, "video/mp4", self.clip.stat().st_size)
+        recordings.become_playable(asset, [made], [])
+        recordings.name_chapters(amara, asset, [(0, "The beginning"), (2, "The middle"), (4, "The end")])
+        lines = [Caption(0, 2, "Good morning.")]
+        recordings.add_captions(amara, asset, language="en", label="English", lines=lines)
+        return asset
+
+    def _episode(self) -> Asset:
+        """Its sound is missing; a page asks for it only when somebody listens."""
+        asset = factories.asset(self._member(self.people.amara), kind=AssetKind.audio, duration=30.0)
+        made = Made("episode.mp3", f"media/{asset.original}/episode.mp3", "audio/mpeg", 1)
+        recordings.become_playable(asset, [made], [n * 37 % 101 for n in range(240)])
+        return asset
+
+    def _discuss(self) -> None:
+        amara, jonas = self._member(self.people.amara), self._member(self.people.jonas)
+        for kind, url in self.posts.items():
+            post = db.session.get_one(Post, number_in(url))
+            asked = reply_actions.reply(jonas, post, body=f"On *{kind}*, @amara?", client_id=f"asked-{kind}")
+            db.session.flush()
+            words = {"body": "Twice a day.", "client_id": f"said-{kind}"}
+            reply_actions.reply(amara, post, **words, parent_id=asked.id)
+            reply_actions.mark_useful(amara, asked)
+            contents.find_helpful(amara, asked)
+
+    def _make_findable(self) -> None:
+        with self.live.app.app_context():
+            for url in self.posts.values():
+                index_post(number_in(url))
+
+    def _moderate(self) -> None:
+        jonas, ruth = self._member(self.people.jonas), self._member(self.people.ruth)
+        loud = self._post(Kind.article, title="The only cure you need")
+        moderation.hide(ruth, loud, reason="It sells something and names no evidence.")
+        doubtful = self._post(Kind.article, title="Cold water for everything")
+        moderation.report(jonas, doubtful, reason=Reason.unsafe_advice, words="Not after a heart attack.")
+
+
+def number_in(url: str) -> int:
+    return int(url.split("/")[2])
+
+
+def search_for(words: str) -> str:
+    return f"/search?q={quote(words)}"
