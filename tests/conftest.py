@@ -9,12 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from playwright.sync_api import Browser
 
 from community.app import create_app
 from community.core.config import Settings
 from community.core.db import db
 from tests import cast, servers
 from tests.cast import Cast
+from tests.chromium import chromium as running_chromium
 from tests.servers import Mailbox, ObjectStore, PostgreSQL
 
 DATABASES = ("sqlite", "postgresql")
@@ -44,6 +46,12 @@ def postgresql() -> Iterator[PostgreSQL]:
 def redis_url() -> Iterator[str]:
     with servers.or_skip(servers.redis) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with servers.or_skip(running_chromium) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

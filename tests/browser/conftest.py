@@ -1,10 +1,7 @@
-"""Chromium, a running site, and pages that fail their test on any error or any request to elsewhere."""
+"""A running site, and pages that fail their test on any error or any request to elsewhere."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -16,27 +13,14 @@ from playwright.sync_api import (
     Page,
     Request,
     WebError,
-    sync_playwright,
 )
 
 from tests.browser.village import Village
 from tests.installation import Installation
-from tests.servers import Missing, or_skip
 
 DESKTOP = (1360, 900)
 PHONE = (390, 844)
 SECONDS_TO_APPEAR = 15
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-QUIETLY = (
-    "--no-sandbox",  # CI runs as root, and the pages are our own
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # Held within the browser: they reach no server.
 INSIDE = ("data:", "blob:", "about:")
 
@@ -84,31 +68,6 @@ class NewBrowserPage(Protocol):
     def __call__(
         self, viewport: tuple[int, int] = DESKTOP, *, dark: bool = False, javascript: bool = True
     ) -> Page: ...
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with or_skip(_chromium) as browser:
-        yield browser
-
-
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        executable = _executable(playwright.chromium.executable_path)
-        browser = playwright.chromium.launch(executable_path=executable, args=QUIETLY)
-        yield browser
-        browser.close()
-
-
-def _executable(of_playwright: str) -> str:
-    candidates = (os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), ON_A_MAC, of_playwright)
-    found = next((path for path in candidates if path and Path(path).exists()), None)
-    if found is None:
-        raise Missing(
-            "Chromium is not installed (Debian: apt install chromium), nor does CHROMIUM lead to one"
-        )
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -14,13 +14,11 @@ from playwright.sync_api import Browser, Page
 
 from community.core.db import db, reading
 from community.forums.models import Post, Reply
-from tests.browser.conftest import chromium
 from tests.faults.cutter import Cutter
 from tests.live import Live, served, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.browser]
 
-__all__ = ["chromium"]
 
 REPLIES_EACH = 100
 SECONDS_BETWEEN_CUTS = 0.17
