@@ -61,8 +61,8 @@ class Content(Model):
 
     @property
     def url(self) -> str:
-        """Where it is read; each kind of content knows its own place."""
-        raise NotImplementedError
+        """A lasting address, which leads on to the one that each kind of content gives itself."""
+        return f"/{'posts' if self.type == 'post' else 'replies'}/{self.id}"
 
     @property
     def is_published(self) -> bool:

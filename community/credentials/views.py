@@ -18,7 +18,7 @@ from community.permissions import can_claim, ensure
 LARGEST_CLAIM = 2 * documents.LARGEST_DOCUMENT
 PAGE = "/verification"
 # A file is looked at by itself: it may load, run and send nothing.
-ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+ALONE = "default-src 'none'; sandbox"
 
 blueprint = Blueprint("credentials", __name__, url_prefix=PAGE)
 
