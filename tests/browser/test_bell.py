@@ -87,7 +87,7 @@ def _open(context: BrowserContext, address: str) -> Page:
     heard: list[object] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(frame)))
     page.goto(address)
-    page.wait_for_function("document.querySelector('[data-bell]') !== null")
+    page.wait_for_function("() => document.querySelector('[data-bell]') !== null")
     while len(heard) < 3:  # The greeting of the line, that of the room, and the answer to the first question.
         page.wait_for_timeout(20)
     return page
