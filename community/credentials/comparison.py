@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from community.core.countries import country_name
 from community.credentials import numbers
 from community.credentials.models import Claim
-from community.credentials.registers import known_register
+from community.credentials.registers.known import known_register
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,10 @@ def _register(claim: Claim) -> Line:
 def _number(claim: Claim) -> Line:
     if not claim.number:
         return Line("Number", "None given", "The document has to show it", "none", "To check")
-    if not numbers.asks_for_npi(claim.country, claim.register):
+    register = known_register(claim.country, claim.register)
+    if not numbers.is_checked(register):
         return Line("Number", claim.number, "Has no check digit that we know", "none", "To check")
-    problem = numbers.problem_with(claim.country, claim.register, claim.number)
+    problem = numbers.problem_with(register, claim.number)
     known = problem or "The check digit fits; that alone proves nothing"
     return Line(
         "Number", claim.number, known, "differs" if problem else "match", "Differs" if problem else "Fits"

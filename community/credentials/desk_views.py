@@ -9,7 +9,7 @@ from community.core.templating import day
 from community.credentials import actions, comparison, queries
 from community.credentials.forms import DecisionForm, first_day, last_day
 from community.credentials.models import Claim
-from community.credentials.registers import known_register
+from community.credentials.registers.known import known_register
 from community.permissions import can_decide
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")

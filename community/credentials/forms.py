@@ -14,6 +14,7 @@ from community.core.errors import Invalid
 from community.core.forms import Form
 from community.credentials import documents, numbers
 from community.credentials.models import Verdict
+from community.credentials.registers.known import known_register
 
 TERM = timedelta(days=365)
 YEARS_AT_MOST = 3
@@ -102,7 +103,7 @@ class ClaimForm(Form):
         number, register = field.data or "", self.register.data or ""
         if not number and self.profession.data not in WITHOUT_NUMBER:
             raise ValidationError("Enter the number under which the register lists you.")
-        problem = number and numbers.problem_with(self.country.data or "", register, number)
+        problem = number and numbers.problem_with(known_register(self.country.data or "", register), number)
         if problem:
             raise ValidationError(problem)
 

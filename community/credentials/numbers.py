@@ -1,52 +1,113 @@
-"""Numbers of registration: how they are written, and whether they can be right at all.
+"""Numbers of registration: how they are compared, and whether one can be right at all.
 
 A check digit finds typing errors and nothing else: a number that passes is still to be looked up.
 """
 
 import re
+import unicodedata
 
-from stdnum import luhn
+from community.credentials.registers.known import Register, register_of
+from community.credentials.rules import RULES, Rule
 
-from community.credentials.registers import NPI
-
-# The number that every manual prints as its example passes the check, and belongs to nobody.
-SAMPLES = frozenset({"1234567893"})
-# The card issuer's prefix under which the check digit of an NPI is computed (CMS, 45 CFR 162.406).
-NPI_PREFIX = "80840"
+# Spaces, dots, dashes and slashes that people write for reading, and what copying brings along unseen.
+SEPARATORS = re.compile(r"[\s./\-\xad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Fewer equal digits than this may be a real number where numbers are short.
+EQUAL_DIGITS = 4
+SHOWN = 3
+LONG_ENOUGH_TO_SHOW = 5
 
 
 def compact(number: str) -> str:
-    """Without the spaces, dots and dashes that people write for reading."""
-    return re.sub(r"[\s.\-‐-―]", "", number).upper()
+    """Without separators, in capitals; digits of full width, as some keyboards write them, become plain."""
+    bare = SEPARATORS.sub("", unicodedata.normalize("NFKC", number))
+    return unicodedata.normalize("NFKC", bare.upper())
 
 
-def asks_for_npi(country: str, register: str) -> bool:
-    """Whether the number has to be an NPI, by the register's full name or the short ones in use."""
-    return country == "US" and (register == NPI or bool(re.search(r"\b(npi|nppes)\b", register, re.I)))
+def normalised(register: Register | None, number: str) -> str:
+    """The number as it is stored and compared, without prefixes that only some people write."""
+    return _rule_of(register).kept(compact(number))
 
 
-def problem_with(country: str, register: str, number: str) -> str | None:
+def problem_with(register: Register | None, number: str, region: str = "") -> str | None:
     """What cannot be right about a number, in a sentence; None when nothing is known against it."""
-    return problem_with_npi(compact(number)) if asks_for_npi(country, register) else None
+    rule, written = _rule_of(register), compact(number)
+    if not written:
+        return "Enter the number under which the register lists you."
+    return (
+        _mistake(rule, written)
+        or _misfit(rule, written)
+        or _sameness(written)
+        or _typing_error(rule, register, written)
+        or _contradiction(rule, register, written, region)
+    )
 
 
-def problem_with_npi(npi: str) -> str | None:
-    if not re.fullmatch(r"[0-9]{10}", npi):
-        return (
-            f"An NPI has 10 digits; this one has {len(npi)} characters. Compare it with your NPPES account."
-        )
-    if npi[0] == "2":
-        return "This NPI belongs to an organisation. Enter your own, which begins with 1."
-    if npi[0] != "1":
-        return "An NPI of a person begins with 1. Compare it with your NPPES account."
-    if not has_npi_check_digit(npi):
-        return (
-            "This NPI has a typing error: its last digit does not fit the others. Compare it digit by digit."
-        )
-    if npi in SAMPLES:
-        return "This is the sample number from the manuals. Enter your own NPI."
-    return None
+def is_checked(register: Register | None) -> bool:
+    """Whether the kind of number has a check digit that we can compute."""
+    return _rule_of(register).check is not None
 
 
-def has_npi_check_digit(npi: str) -> bool:
-    return bool(luhn.is_valid(NPI_PREFIX + npi))
+def identity(register_key: str, register_name: str, number: str, region: str = "") -> str:
+    """`registry|region|number`, the same for whoever writes the same number; for a keyed hash.
+
+    A region counts only where the register asks for one, so that nobody becomes new by making one up.
+    """
+    register = register_of(register_key)
+    unique = _rule_of(register).unique(compact(number))
+    where = region if register is None or register.region_label else ""
+    return "|".join((register_key if register else _plain(register_name), _plain(where), unique))
+
+
+def tail(number: str) -> str:
+    """The last three characters, to recognise one's own number by; "" where that would be most of it."""
+    kept = compact(number)
+    return kept[-SHOWN:] if len(kept) >= LONG_ENOUGH_TO_SHOW else ""
+
+
+def _rule_of(register: Register | None) -> Rule:
+    return RULES[register.rule if register else "free"]
+
+
+def _mistake(rule: Rule, written: str) -> str | None:
+    return next((each.sentence for each in rule.mistakes if each.is_made_in(written)), None)
+
+
+def _misfit(rule: Rule, written: str) -> str | None:
+    if rule.pattern.fullmatch(written):
+        return None
+    if not re.fullmatch(r"[0-9A-Z]*", written):
+        return f"{rule.says} Write it with the digits 0 to 9 and the letters A to Z."
+    return f"{rule.says} This one has {_counted(len(written))}. Compare it with your card or certificate."
+
+
+def _counted(characters: int) -> str:
+    return f"{characters} character" if characters == 1 else f"{characters} characters"
+
+
+def _sameness(written: str) -> str | None:
+    digits = re.sub(r"[^0-9]", "", written)
+    if len(digits) < EQUAL_DIGITS or len(set(digits)) > 1:
+        return None
+    return "All digits of this number are the same, so it is nobody's. Enter your own."
+
+
+def _typing_error(rule: Rule, register: Register | None, written: str) -> str | None:
+    if register is None or rule.check is None or rule.check(rule.kept(written)):
+        return None
+    return (
+        f"This {register.number_label} has a typing error: its check digit does not fit the others. "
+        "Compare it digit by digit."
+    )
+
+
+def _contradiction(rule: Rule, register: Register | None, written: str, region: str) -> str | None:
+    inside = rule.region_in(written)
+    if register is None or not inside or not region or inside == region:
+        return None
+    label = register.region_label.lower()
+    return f"This number names {inside}, but you chose {region} as the {label}. Make both the same."
+
+
+def _plain(words: str) -> str:
+    folded = unicodedata.normalize("NFKC", words).casefold().replace("|", " ")
+    return " ".join(folded.split())

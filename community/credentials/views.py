@@ -11,7 +11,7 @@ from community.core.errors import Problem
 from community.credentials import actions, documents, numbers, queries
 from community.credentials.forms import ClaimForm
 from community.credentials.models import Claim, ClaimState
-from community.credentials.registers import REGISTERS
+from community.credentials.registers.known import REGISTERS, known_register
 from community.permissions import can_claim, ensure
 
 # The document and the words around it.
@@ -66,7 +66,8 @@ def number() -> Response:
     """Whether a number can be right: `{problem}`, a sentence or null; sent, so that it stands in no log."""
     form = ClaimForm.read()
     written = form.number.data or ""
-    problem = written and numbers.problem_with(form.country.data or "", form.register.data or "", written)
+    register = known_register(form.country.data or "", form.register.data or "")
+    problem = written and numbers.problem_with(register, written)
     return jsonify({"problem": problem or None})
 
 
