@@ -9,6 +9,7 @@ from typing import Any
 
 from community.accounts import jobs as accounts_jobs
 from community.accounts.models import Member
+from community.credentials import evidence_jobs
 from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
 from community.forums import jobs as forums_jobs
@@ -16,6 +17,7 @@ from community.forums import reply_jobs, sockets
 from community.forums.recording_queries import may_see_asset
 from community.media import jobs as media_jobs
 from community.media.queries import Reader, hears_asset
+from community.notifications import credential_jobs as credential_notices
 from community.notifications import jobs as notifications_jobs
 from community.permissions import (
     Verdict,
@@ -145,14 +147,25 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "accounts.send_reset": accounts_jobs.send_reset,
     "accounts.tell_password_changed": accounts_jobs.tell_password_changed,
     "forums.show_as_it_stands": reply_jobs.show_as_it_stands,
-    "credentials.plan_forgetting": credentials_jobs.plan_forgetting,
-    "credentials.forget_evidence": credentials_jobs.forget_evidence,
+    "forums.show_badge": reply_jobs.show_badge,
+    "credentials.plan_forgetting": evidence_jobs.plan_forgetting,
+    "credentials.forget_evidence": evidence_jobs.forget_evidence,
+    "credentials.look_up": credentials_jobs.look_up,
+    "credentials.plan_reminders": credentials_jobs.plan_reminders,
+    "credentials.remind": credentials_jobs.remind,
+    "credentials.scan_evidence": evidence_jobs.scan_evidence,
     "media.make_renditions": media_jobs.make_renditions,
     "forums.publish_waiting": forums_jobs.publish_waiting,
     "forums.return_to_author": forums_jobs.return_to_author,
     "notifications.tell_followed": notifications_jobs.tell_followed,
-    "notifications.tell_moderators_of_claim": notifications_jobs.tell_moderators_of_claim,
-    "notifications.tell_claimant": notifications_jobs.tell_claimant,
+    "notifications.tell_moderators_of_claim": credential_notices.tell_moderators_of_claim,
+    "notifications.tell_claimant": credential_notices.tell_claimant,
+    "notifications.tell_claimant_asked": credential_notices.tell_claimant_asked,
+    "notifications.tell_claimant_unsafe": credential_notices.tell_claimant_unsafe,
+    "notifications.tell_moderators_of_answer": credential_notices.tell_moderators_of_answer,
+    "notifications.tell_first_holder": credential_notices.tell_first_holder,
+    "notifications.tell_of_lapse_soon": credential_notices.tell_of_lapse_soon,
+    "notifications.tell_of_lapse": credential_notices.tell_of_lapse,
     "notifications.tell_media_ready": notifications_jobs.tell_media_ready,
     "notifications.tell_media_failed": notifications_jobs.tell_media_failed,
     "notifications.tell_forum_watchers": notifications_jobs.tell_forum_watchers,
@@ -162,7 +175,6 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "notifications.tell_author_hidden": notifications_jobs.tell_author_hidden,
     "notifications.tell_author_restored": notifications_jobs.tell_author_restored,
     "search.index_member": search_jobs.index_member,
-    "search.index_badge": search_jobs.index_badge,
     "search.index_forum": search_jobs.index_forum,
     "search.index_post": search_jobs.index_post,
     "search.index_reply": search_jobs.index_reply,

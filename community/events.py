@@ -61,6 +61,69 @@ class ClaimDecided:
 
 
 @dataclass(frozen=True)
+class InformationAsked:
+    """A moderator needs something more of the claimant, who answers under Verification."""
+
+    claim_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class InformationGiven:
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class ClaimDisputed:
+    """`first_member_id` is who claimed the same number before."""
+
+    claim_id: int
+    first_member_id: int
+
+
+@dataclass(frozen=True)
+class ClaimAppealed:
+    claim_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class EvidenceSent:
+    evidence_id: int
+
+
+@dataclass(frozen=True)
+class EvidenceUnsafe:
+    """A scanner knew something in a document; it was destroyed unopened."""
+
+    claim_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class BadgeAwarded:
+    member_id: int
+
+
+@dataclass(frozen=True)
+class BadgeRevoked:
+    member_id: int
+
+
+@dataclass(frozen=True)
+class BadgeLapsesSoon:
+    """`days` are left until the badge lapses."""
+
+    member_id: int
+    days: int
+
+
+@dataclass(frozen=True)
+class BadgeLapsed:
+    member_id: int
+
+
+@dataclass(frozen=True)
 class UploadReceived:
     asset_id: int
 

@@ -11,9 +11,10 @@ from community.core import clock
 from community.core.errors import NotFound, Problem, Refused, SignInNeeded
 
 if TYPE_CHECKING:
-    from community.accounts.models import Login, Member
+    from community.accounts.models import Appointment, Login, Member
     from community.content.models import Content
-    from community.credentials.models import Claim, Evidence
+    from community.credentials.evidence_models import Evidence
+    from community.credentials.models import Claim
     from community.forums.models import Forum, Post, Reply
     from community.media.models import Asset
 
@@ -138,7 +139,8 @@ def can_claim(member: Member) -> Verdict:
     return YES
 
 
-def can_withdraw_claim(member: Member, claim: Claim) -> Verdict:
+def can_pursue_claim(member: Member, claim: Claim) -> Verdict:
+    """Answer, withdraw, renew and appeal are for the member whose claim it is."""
     return YES if claim.member_id == member.id else HIDDEN
 
 
@@ -147,11 +149,49 @@ def can_decide(member: Member, claim: Claim) -> Verdict:
         return HIDDEN
     if claim.member_id == member.id:
         return no("Nobody decides about their own claim. Another moderator has to.")
+    if claim.dispute and member.id in claim.dispute.parties:
+        return no("The number of this claim is yours as well, so another moderator has to decide.")
+    if member.id in claim.earlier_moderators:
+        return no("You decided about this claim before, and an appeal goes to someone else.")
+    return YES
+
+
+def can_revoke(member: Member, claim: Claim) -> Verdict:
+    if not member.is_moderator:
+        return HIDDEN
+    if claim.member_id == member.id:
+        return no("Nobody decides about their own badge. Another moderator has to.")
     return YES
 
 
 def can_open_evidence(member: Member, evidence: Evidence) -> Verdict:
-    return YES if evidence.claim.member_id == member.id or member.is_moderator else HIDDEN
+    """While the claim is open: its member, and the moderator who holds it. Afterwards nobody."""
+    claim = evidence.claim
+    if not claim.is_open:
+        return HIDDEN
+    if claim.member_id == member.id:
+        return YES
+    holds = claim.held_by is not None and claim.held_by.id == member.id
+    return YES if holds and can_decide(member, claim) else HIDDEN
+
+
+# Institutions and the team
+
+
+def can_keep_institutions(member: Member) -> Verdict:
+    return moderators(member)
+
+
+def can_propose_role(member: Member) -> Verdict:
+    return administrators(member)
+
+
+def can_agree_to_role(member: Member, appointment: Appointment) -> Verdict:
+    if not administrators(member):
+        return HIDDEN
+    if member.id in {appointment.proposed_by_id, appointment.member_id}:
+        return no("A second administrator has to agree: not who proposed it, and not who is appointed.")
+    return YES
 
 
 # What is published

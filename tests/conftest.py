@@ -121,6 +121,8 @@ def _settings(database_url: str, instance: Path) -> Settings:
         storage_url=(instance / "files").as_uri(),
         smtp_url=None,
         mail_from="Rounds <no-reply@example.org>",
+        evidence_keys={"test": b"a key for no document of anybody"},
+        number_key="a key of nobody's, under which numbers are hashed",
         production=False,
     )
 

@@ -4,12 +4,14 @@ import itertools
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from community.accounts.models import Badge, Login, Member, Method, Profession
+from community.accounts.models import Badge, Check, Level, Login, Member, Profession
 from community.accounts.session import digest
 from community.content.models import State
 from community.core import clock, text
 from community.core.db import db
+from community.credentials.claim_numbers import keep_number
 from community.credentials.models import Claim
+from community.credentials.states import ClaimState
 from community.forums.models import Forum, Kind, Post, Reply
 from community.media.models import Asset, AssetKind, AssetState
 from community.permissions import Audience, Role, Writers
@@ -41,9 +43,10 @@ def verified(
         profession=profession,
         country="IE",
         register="NMBI",
-        method=Method.register,
+        level=Level.document,
+        checks=[Check.document],
+        people=1,
         checked_at=clock.now() - timedelta(days=30),
-        checked_by=Role.moderator,
         expires_at=clock.now() + until,
     )
     db.session.flush()
@@ -128,18 +131,25 @@ def asset(owner: Member, **fields: Any) -> Asset:
     return _added(Asset(**(values | fields)))
 
 
-def claim(of: Member, **fields: Any) -> Claim:
+def claim(of: Member, *, number: str = "123456", **fields: Any) -> Claim:
     """A claim that waits, as a nurse in Ireland, unless `fields` say otherwise."""
     values = {
-        "member_id": of.id,
+        "member": of,
+        "state": ClaimState.waiting,
+        "round": 1,
+        "waited": 0,
         "made_at": clock.now(),
+        "waiting_since": clock.now(),
         "name": of.name,
         "country": "IE",
         "profession": Profession.nurse,
+        "register_key": "ie-nmbi",
         "register": "Nursing and Midwifery Board of Ireland (NMBI)",
-        "number": "123456",
+        "region": "",
     }
-    return _added(Claim(**(values | fields)))
+    made = Claim(**(values | fields))
+    keep_number(made, number)
+    return _added(made)
 
 
 def _added(row: Row) -> Row:

@@ -1,7 +1,7 @@
 """Who: members, their badge, and the devices on which they are signed in."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -43,19 +43,44 @@ PROFESSION_LABELS = {
 }
 
 
-class Method(StrEnum):
-    """How a claim was checked."""
+class Check(StrEnum):
+    """What a moderator looked at before a badge was given."""
 
-    document = "document"
     register = "register"
+    document = "document"
+    live = "live"
 
     @property
     def label(self) -> str:
-        return (
-            "Document seen by a moderator"
-            if self is Method.document
-            else "Found in the register by a moderator"
-        )
+        return CHECK_LABELS[self]
+
+
+CHECK_LABELS = {
+    Check.register: "Register entry",
+    Check.document: "Document",
+    Check.live: "Live check on a call",
+}
+
+
+class Level(IntEnum):
+    """How much was checked; a badge begins with the third, the first two are about the address alone."""
+
+    email = 1
+    institution = 2
+    document = 3
+    register = 4
+
+    @property
+    def label(self) -> str:
+        return LEVEL_LABELS[self]
+
+
+LEVEL_LABELS = {
+    Level.email: "E-mail address confirmed",
+    Level.institution: "Address at an institution confirmed",
+    Level.document: "Checked by one moderator",
+    Level.register: "Register and proof, checked by two moderators",
+}
 
 
 class Member(Model):
@@ -152,28 +177,83 @@ class Badge(Model):
     speciality: Mapped[str] = mapped_column(default="")
     country: Mapped[str]
     register: Mapped[str] = mapped_column(default="")
-    method: Mapped[Method]
+    level: Mapped[int]
+    checks: Mapped[list[str]]
+    people: Mapped[int]
     checked_at: Mapped[datetime]
-    checked_by: Mapped[Role]
     expires_at: Mapped[datetime]
+    lapsed_at: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship(back_populates="badge")
 
     @property
     def lapsed(self) -> bool:
-        return self.expires_at <= clock.now()
+        """Looked at now; once it was written down, no clock that is put back makes it count again."""
+        return self.lapsed_at is not None or self.expires_at <= clock.now()
 
     @property
     def profession_label(self) -> str:
         return self.profession.label
 
     @property
-    def method_label(self) -> str:
-        return self.method.label
+    def country_name(self) -> str:
+        return country_name(self.country)
 
     @property
-    def checked_by_label(self) -> str:
-        return self.checked_by.label
+    def level_label(self) -> str:
+        return Level(self.level).label
+
+    @property
+    def checks_label(self) -> str:
+        """`Register entry and document`."""
+        first, *rest = [Check(each).label for each in self.checks]
+        return " and ".join([first, *(each[0].lower() + each[1:] for each in rest)])
+
+    @property
+    def people_label(self) -> str:
+        return {1: "One moderator", 2: "Two moderators"}[self.people]
+
+
+class Institution(Model):
+    """A hospital, school or authority that gives addresses to its own people; the domain counts exactly."""
+
+    __tablename__ = "institution"
+
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+
+class WorkAddress(Model):
+    """A member's address at an institution; it shows where somebody belongs, and never a profession."""
+
+    __tablename__ = "work_address"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    domain: Mapped[str] = mapped_column(ForeignKey("institution.domain", ondelete="CASCADE"), index=True)
+    confirmed_at: Mapped[datetime]
+
+    institution: Mapped[Institution] = relationship(lazy="joined")
+
+
+class Appointment(Model):
+    """A role that one administrator proposes; it counts when a second one agrees in time."""
+
+    __tablename__ = "appointment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    role: Mapped[Role]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    proposed_at: Mapped[datetime]
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    closed_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(foreign_keys=member_id)
+    proposed_by: Mapped[Member] = relationship(foreign_keys=proposed_by_id)
+    agreed_by: Mapped[Member | None] = relationship(foreign_keys=agreed_by_id)
 
 
 class Login(Model):
@@ -208,6 +288,7 @@ class Purpose(StrEnum):
 
     confirm = "confirm"
     reset = "reset"
+    work = "work"
 
 
 class Key(Model):

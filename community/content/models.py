@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from community.accounts.models import Member
+from community.accounts.models import Member, Profession
 from community.core.db import Model
 from community.permissions import Audience
 
@@ -39,6 +39,7 @@ class Content(Model):
     edited_at: Mapped[datetime | None]
     helpful_count: Mapped[int] = mapped_column(default=0)
     hidden_because: Mapped[str | None]
+    verified_as: Mapped[Profession | None]
     version: Mapped[int] = mapped_column(default=1)
 
     author: Mapped[Member] = relationship()

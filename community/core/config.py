@@ -1,15 +1,18 @@
 """The settings of an installation, read once from the environment."""
 
+import base64
 import os
 import secrets
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET = 32
+EVIDENCE_KEY_BYTES = 32
 
 
 class SettingsProblem(Exception):
@@ -30,6 +33,16 @@ class Settings:
     storage_url: str
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    # The first wraps the keys of new documents, the others still open those from before; 32 bytes each.
+    evidence_keys: dict[str, bytes] = field(repr=False)
+    # Under it registration numbers are hashed; with another one, no claim would find its twin any more.
+    number_key: str = field(repr=False)
+    evidence_days: int = 30
+    claim_hours: int = 48
+    scanner_url: str | None = None
+    nppes_api: str | None = None
+    annuaire_sante_api: str | None = None
+    annuaire_sante_key: str = field(default="", repr=False)
     production: bool
 
     @property
@@ -48,6 +61,12 @@ class Settings:
         return [self.site_url, self.site_url.replace("127.0.0.1", "localhost")]
 
     @property
+    def services(self) -> frozenset[str]:
+        """The only hosts, with their ports, that this installation asks anything."""
+        named = filter(None, (self.nppes_api, self.annuaire_sante_api))
+        return frozenset(urlsplit(url).netloc for url in named)
+
+    @property
     def hosts(self) -> frozenset[str]:
         return frozenset(urlsplit(origin).netloc for origin in self.origins)
 
@@ -64,12 +83,20 @@ def from_environment() -> Settings:
         instance=instance,
         site_url=site_url,
         site_name=_read("SITE_NAME", "Rounds"),
-        secret_key=_secret_key(instance, production),
+        secret_key=_long_secret("SECRET_KEY", instance / "secret", production),
         database_url=_read("DATABASE_URL", f"sqlite:///{instance / 'rounds.db'}"),
         redis_url=_read("REDIS_URL", "") or None,
         storage_url=_read("STORAGE_URL", (instance / "files").as_uri()),
         smtp_url=_read("SMTP_URL", "") or None,
         mail_from=_read("MAIL_FROM", f"Rounds <no-reply@{urlsplit(site_url).hostname}>"),
+        evidence_keys=_evidence_keys(instance, production),
+        number_key=_long_secret("NUMBER_KEY", instance / "number-key", production),
+        evidence_days=_whole_number("EVIDENCE_DAYS", 30, 365),
+        claim_hours=_whole_number("CLAIM_HOURS", 48, 24 * 60),
+        scanner_url=_read("SCANNER_URL", "") or None,
+        nppes_api=_service("NPPES_API", production),
+        annuaire_sante_api=_service("ANNUAIRE_SANTE_API", production),
+        annuaire_sante_key=_read("ANNUAIRE_SANTE_KEY", "").strip(),
         production=production,
     )
 
@@ -85,13 +112,54 @@ def _read(name: str, default: str) -> str:
     return os.environ.get(f"ROUNDS_{name}", default)
 
 
-def _secret_key(instance: Path, production: bool) -> str:
-    key = _read("SECRET_KEY", "")
+def _service(name: str, production: bool) -> str | None:
+    url = _read(name, "").strip()
+    if url and not url.startswith("https://" if production else ("https://", "http://")):
+        raise SettingsProblem(f"ROUNDS_{name} must begin with https://, or stay unset.")
+    return url or None
+
+
+def _whole_number(name: str, default: int, most: int) -> int:
+    said = _read(name, "") or str(default)
+    if not said.isdecimal() or int(said) > most:
+        raise SettingsProblem(f"ROUNDS_{name} must be a whole number from 0 to {most}; it is “{said}”.")
+    return int(said)
+
+
+def _long_secret(name: str, kept: Path, production: bool) -> str:
+    key = _read(name, "")
     if production and len(key) < SHORTEST_SECRET:
+        raise SettingsProblem(f"ROUNDS_{name} must have at least {SHORTEST_SECRET} characters in production.")
+    return key or _kept_secret(kept)
+
+
+def _evidence_keys(instance: Path, production: bool) -> dict[str, bytes]:
+    """`name:key` with 32 bytes in base64 each, the one in use first, commas between them."""
+    said = _read("EVIDENCE_KEYS", "")
+    if production and not said:
         raise SettingsProblem(
-            f"ROUNDS_SECRET_KEY must have at least {SHORTEST_SECRET} characters in production."
+            "ROUNDS_EVIDENCE_KEYS must name at least one key in production; "
+            "`community evidence new-key` prints one."
         )
-    return key or _kept_secret(instance / "secret")
+    if not said:
+        # A secret of this installation alone, so that a developer has nothing to set.
+        return {"kept": sha256(_kept_secret(instance / "evidence-key").encode()).digest()}
+    return dict(_evidence_key(each.strip()) for each in said.split(","))
+
+
+def _evidence_key(said: str) -> tuple[str, bytes]:
+    name, _, encoded = said.partition(":")
+    try:
+        key = base64.b64decode(encoded, altchars=b"-_", validate=True)
+    except ValueError:
+        key = b""
+    if not name or len(key) != EVIDENCE_KEY_BYTES:
+        # The sentence may end in a log: it says which key by its name, and nothing of the key.
+        raise SettingsProblem(
+            f"ROUNDS_EVIDENCE_KEYS: the key “{name[:20]}” must be written as name:key, the key being "
+            f"{EVIDENCE_KEY_BYTES} bytes in base64."
+        )
+    return name, key
 
 
 def _kept_secret(path: Path) -> str:

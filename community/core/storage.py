@@ -87,6 +87,11 @@ def forget(*keys: str) -> None:
             continue
 
 
+def forget_folder(folder: str) -> None:
+    """Remove every file whose key begins with `folder/`."""
+    forget(*(each["path"] for each in obstore.list(_current(), folder).collect()))
+
+
 def send(key: str, *, mimetype: str, public: bool, filename: str | None = None) -> Response:
     """Answer with a stored file: byte ranges, ETag, and a cache that is private unless the file is public."""
     store = _current()

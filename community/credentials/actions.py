@@ -1,23 +1,27 @@
-"""Claiming a profession, withdrawing a claim, deciding about it, and looking at its document."""
+"""What a member does with a claim: make it, answer what was asked, withdraw it, appeal."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from community.accounts import badges
-from community.accounts.models import Member, Method, Profession
+from community.accounts.models import Member, Profession
 from community.core import clock, eventlog, streams
 from community.core.db import db
-from community.core.errors import Conflict, NotFound, TooMany
+from community.core.errors import Conflict, TooMany
 from community.core.templating import day
-from community.credentials.documents import KeptDocument
-from community.credentials.models import Claim, ClaimState, Decision, Evidence, EvidenceOpening, Verdict
-from community.events import ClaimDecided, ClaimMade, ClaimWithdrawn
-from community.permissions import can_claim, can_decide, can_open_evidence, can_withdraw_claim, ensure
+from community.credentials import disputes
+from community.credentials.claim_numbers import keep_number, number_of
+from community.credentials.evidence_models import Evidence
+from community.credentials.models import Claim, Step
+from community.credentials.states import OPEN, ClaimState, Move, StepKind
+from community.events import ClaimAppealed, ClaimMade, ClaimWithdrawn, InformationGiven
+from community.permissions import can_claim, can_pursue_claim, ensure
 
 DESK = "desk:0"
 CLAIMS_IN_A_WHILE = 3
 A_WHILE = timedelta(days=30)
+TIME_TO_APPEAL = timedelta(days=30)
 
 
 def make_claim(
@@ -26,98 +30,121 @@ def make_claim(
     name: str,
     country: str,
     profession: Profession,
+    register_key: str,
     register: str,
+    region: str = "",
     number: str = "",
+    link: str = "",
     speciality: str = "",
     note: str = "",
-    document: KeptDocument | None = None,
+    evidence: Sequence[Evidence] = (),
+    renews: Claim | None = None,
 ) -> Claim:
-    """Raises Conflict while another claim waits, and TooMany after CLAIMS_IN_A_WHILE of them."""
+    """Raises Conflict while another claim is open, and TooMany after CLAIMS_IN_A_WHILE of them.
+
+    A number that somebody else has claimed before freezes this claim, not theirs: else anyone could knock
+    out a rival by claiming the number that is printed on the rival's prescriptions.
+    """
     ensure(can_claim(actor))
     _refuse_more_claims(actor)
     claim = Claim(
         member=actor,
+        state=ClaimState.waiting,
+        round=1,
+        waited=0,
         made_at=clock.now(),
+        waiting_since=clock.now(),
         name=name,
         country=country,
         profession=profession,
         speciality=speciality,
+        register_key=register_key,
         register=register,
-        number=number,
+        region=region,
+        link=link,
         note=note,
+        renews=renews,
+        evidence=list(evidence),
     )
-    if document:
-        claim.evidence = Evidence(**vars(document))
+    keep_number(claim, number)
     db.session.add(claim)
     db.session.flush()  # The event and the desk speak of the claim by its number.
+    note_step(claim, StepKind.sent, actor)
     eventlog.publish(ClaimMade(claim.id, actor.id))
     streams.tell(DESK, "claim.made", {"claim": claim.id})
+    disputes.open_if_taken(claim)
     return claim
 
 
+def renew(actor: Member, claim: Claim) -> Claim:
+    """Ask for another term with what was said the last time; the register is looked at anew."""
+    ensure(can_pursue_claim(actor, claim))
+    return make_claim(
+        actor,
+        name=claim.name,
+        country=claim.country,
+        profession=claim.profession,
+        register_key=claim.register_key,
+        register=claim.register,
+        region=claim.region,
+        number=number_of(claim),
+        link=claim.link,
+        speciality=claim.speciality,
+        renews=claim,
+    )
+
+
+def answer(actor: Member, claim: Claim, *, words: str, evidence: Sequence[Evidence] = ()) -> None:
+    """Give what was asked for; the desk's clock runs again. Raises Conflict when nothing was asked."""
+    ensure(can_pursue_claim(actor, claim))
+    claim.move(Move.answer)
+    claim.evidence.extend(evidence)
+    note_step(claim, StepKind.answered, actor, words)
+    eventlog.publish(InformationGiven(claim.id))
+    streams.tell(DESK, "claim.made", {"claim": claim.id})
+
+
 def withdraw(actor: Member, claim: Claim) -> None:
-    ensure(can_withdraw_claim(actor, claim))
-    claim.withdraw()
+    ensure(can_pursue_claim(actor, claim))
+    claim.move(Move.withdraw)
+    claim.release()
+    note_step(claim, StepKind.withdrawn, actor)
     eventlog.publish(ClaimWithdrawn(claim.id))
     streams.tell(DESK, "claim.closed", {"claim": claim.id})
 
 
-def approve(actor: Member, claim: Claim, *, method: Method, reason: str, expires_at: datetime) -> Decision:
-    """Raises Conflict when the claim does not wait any more."""
-    ensure(can_decide(actor, claim))
-    decision = _decided(actor, claim, Verdict.approved, reason)
-    decision.method, decision.expires_at = method, expires_at
-    badges.award(
-        claim.member,
-        profession=claim.profession,
-        speciality=claim.speciality,
-        country=claim.country,
-        register=claim.register,
-        method=method,
-        checked_by=actor.role,
-        expires_at=expires_at,
-    )
-    return decision
+def appeal(actor: Member, claim: Claim, *, words: str, evidence: Sequence[Evidence] = ()) -> None:
+    """Have someone else decide anew. Raises Conflict when there is nothing to appeal, or no longer."""
+    ensure(can_pursue_claim(actor, claim))
+    if claim.decision and claim.decision.decided_at + TIME_TO_APPEAL < clock.now():
+        raise Conflict(f"An appeal is possible for {TIME_TO_APPEAL.days} days. Send a new claim instead.")
+    if _has_open_claim(actor):
+        raise Conflict("Another claim of yours is open. Withdraw it under Verification, then appeal.")
+    claim.move(Move.appeal)
+    claim.round, claim.waited = claim.round + 1, 0
+    claim.evidence.extend(evidence)
+    claim.release()
+    note_step(claim, StepKind.appealed, actor, words)
+    eventlog.publish(ClaimAppealed(claim.id, actor.id))
+    streams.tell(DESK, "claim.made", {"claim": claim.id})
 
 
-def reject(actor: Member, claim: Claim, *, reason: str) -> Decision:
-    """Raises Conflict when the claim does not wait any more."""
-    ensure(can_decide(actor, claim))
-    decision = _decided(actor, claim, Verdict.rejected, reason)
-    words = "Your claim was not approved. The reason is under Verification."
-    streams.tell(f"member:{claim.member_id}", "claim.rejected", {"words": words})
-    return decision
-
-
-def open_evidence(actor: Member, evidence: Evidence) -> None:
-    """Writes down that a moderator looks; one's own document is opened without a note."""
-    ensure(can_open_evidence(actor, evidence))
-    if evidence.is_forgotten:
-        raise NotFound("This document has been deleted, as we promise after the decision.")
-    if evidence.claim.member_id != actor.id:
-        db.session.add(EvidenceOpening(evidence_id=evidence.id, moderator_id=actor.id, at=clock.now()))
-
-
-def _decided(moderator: Member, claim: Claim, verdict: Verdict, reason: str) -> Decision:
-    decision = Decision(moderator=moderator, verdict=verdict, reason=reason, decided_at=clock.now())
-    claim.decide(decision)
-    eventlog.publish(ClaimDecided(claim.id, claim.member_id))
-    streams.tell(DESK, "claim.closed", {"claim": claim.id})
-    return decision
+def note_step(claim: Claim, kind: StepKind, actor: Member | None, words: str = "") -> None:
+    claim.steps.append(Step(kind=kind, at=clock.now(), actor=actor, words=words))
 
 
 def _refuse_more_claims(member: Member) -> None:
-    # Two claims sent at the same moment would both find none waiting; so the second waits for the first here.
+    # Two claims sent at the same moment would both find none open; so the second waits for the first here.
     db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update())
-    recent = db.session.execute(
-        select(Claim.state, Claim.made_at)
+    if _has_open_claim(member):
+        raise Conflict("Your claim waits already. Withdraw it under Verification before you send another.")
+    recent = db.session.scalars(
+        select(Claim.made_at)
         .where(Claim.member_id == member.id, Claim.made_at > clock.now() - A_WHILE)
         .order_by(Claim.made_at.desc())
     ).all()
-    if _waits(member):
-        raise Conflict("Your claim waits already. Withdraw it under Verification before you send another.")
     if len(recent) >= CLAIMS_IN_A_WHILE:
-        opens_at = recent[CLAIMS_IN_A_WHILE - 1].made_at + A_WHILE
+        opens_at = recent[CLAIMS_IN_A_WHILE - 1] + A_WHILE
         raise TooMany(
             f"You have asked {CLAIMS_IN_A_WHILE} times in {A_WHILE.days} days. "
             f"The next claim is possible from {day(opens_at)}.",
@@ -125,6 +152,6 @@ def _refuse_more_claims(member: Member) -> None:
         )
 
 
-def _waits(member: Member) -> bool:
-    waiting = select(Claim.id).where(Claim.member_id == member.id, Claim.state == ClaimState.waiting)
-    return db.session.scalar(waiting) is not None
+def _has_open_claim(member: Member) -> bool:
+    found = select(Claim.id).where(Claim.member_id == member.id, Claim.state.in_(OPEN))
+    return db.session.scalar(found) is not None

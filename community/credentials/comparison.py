@@ -1,83 +1,54 @@
-"""What an applicant says beside what we know already, line by line, for the moderator who decides."""
+"""What an applicant says beside what the register says, line by line: the machine informs, a person decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from community.core.countries import country_name
-from community.credentials import numbers
-from community.credentials.models import Claim
-from community.credentials.registers.known import known_register
+from community.accounts.models import Profession
+from community.credentials.entries import Entry
+
+
+class Verdict(StrEnum):
+    """How two words compare; `plausible` differs in a way that has an ordinary reason."""
+
+    match = "match"
+    plausible = "plausible"
+    differs = "differs"
+    unknown = "unknown"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the applicant says."""
+
+    name: str
+    profession: Profession
+    speciality: str
+    number: str
+    region: str
+    country_name: str
+    register_name: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table; `verdict` is match, differs or none, and `words` say it."""
+    """One line of the table; `words` say the verdict."""
 
     label: str
     said: str
     known: str
-    verdict: str
+    verdict: Verdict
     words: str
 
 
-def lines(claim: Claim) -> list[Line]:
-    return [
-        _name(claim),
-        _country(claim),
-        _profession(claim),
-        _register(claim),
-        _number(claim),
-        _email(claim),
-    ]
+def lines(said: Said, entry: Entry | None) -> list[Line]:
+    known = entry.name.full if entry else "No register entry"
+    same = entry is not None and entry.name.full.casefold() == said.name.casefold()
+    if entry is None:
+        return [Line("Name", said.name, known, Verdict.unknown, "To check")]
+    verdict = Verdict.match if same else Verdict.differs
+    return [Line("Name", said.name, known, verdict, "Match" if same else "Differs")]
 
 
-def _name(claim: Claim) -> Line:
-    return _beside("Name", claim.name, claim.member.name)
-
-
-def _country(claim: Claim) -> Line:
-    return _beside("Country", claim.country_name, country_name(claim.member.country))
-
-
-def _profession(claim: Claim) -> Line:
-    said = ", ".join(filter(None, (claim.profession.label, claim.speciality)))
-    badge = claim.member.badge
-    if badge is None:
-        return Line("Profession", said, "No badge so far", "none", "To check")
-    known = f"Badge: {badge.profession.label}"
-    same = badge.profession == claim.profession
-    return Line("Profession", said, known, "match" if same else "differs", "As before" if same else "Differs")
-
-
-def _register(claim: Claim) -> Line:
-    register = known_register(claim.country, claim.register)
-    if register is None:
-        return Line("Register", claim.register, "Not in our list", "none", "To check")
-    if claim.profession not in register.professions:
-        return Line("Register", claim.register, "Does not list this profession", "differs", "Differs")
-    return Line("Register", claim.register, "Lists this profession", "match", "Fits")
-
-
-def _number(claim: Claim) -> Line:
-    if not claim.number:
-        return Line("Number", "None given", "The document has to show it", "none", "To check")
-    register = known_register(claim.country, claim.register)
-    if not numbers.is_checked(register):
-        return Line("Number", claim.number, "Has no check digit that we know", "none", "To check")
-    problem = numbers.problem_with(register, claim.number)
-    known = problem or "The check digit fits; that alone proves nothing"
-    return Line(
-        "Number", claim.number, known, "differs" if problem else "match", "Differs" if problem else "Fits"
-    )
-
-
-def _email(claim: Claim) -> Line:
-    domain = claim.member.email.rpartition("@")[2]
-    return Line("E-mail", f"…@{domain}", "Confirmed by a letter", "none", "Confirmed")
-
-
-def _beside(label: str, said: str, known: str) -> Line:
-    if not known:
-        return Line(label, said, "Not on the account", "none", "To check")
-    same = said.casefold() == known.casefold()
-    words = "Match" if same else "Differs"
-    return Line(label, said, f"Account: {known}", "match" if same else "differs", words)
+def differs(compared: Sequence[Line]) -> bool:
+    return any(line.verdict == Verdict.differs for line in compared)

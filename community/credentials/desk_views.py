@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 from community.accounts import session
 from community.core import streams, web
 from community.core.templating import day
-from community.credentials import actions, comparison, queries
-from community.credentials.forms import DecisionForm, first_day, last_day
+from community.credentials import actions, desk_actions, queries
+from community.credentials.desk_forms import DecisionForm, first_day, last_day
 from community.credentials.models import Claim
-from community.credentials.registers.known import known_register
+from community.credentials.registers.known import register_of
 from community.permissions import can_decide
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -68,11 +68,11 @@ def _decide(claim: Claim, form: DecisionForm) -> str:
     moderator = session.this_member()
     name = claim.member.name
     if not form.approves:
-        actions.reject(moderator, claim, reason=form.words)
+        desk_actions.reject(moderator, claim, reason=form.words)
         return f"Rejected. {name} reads your reason under Verification."
-    actions.approve(
-        moderator, claim, method=form.chosen_method, reason=form.words, expires_at=form.expires_at
-    )
+    decision = desk_actions.approve(moderator, claim, form.approval)
+    if not decision.is_final:
+        return f"Your approval is kept. A second moderator has to confirm it before {name} gets the badge."
     return f"Approved. {name} carries the badge until {day(form.expires_at)}."
 
 
@@ -85,8 +85,8 @@ def _desk(claim: Claim | None, form: DecisionForm, *, code: int = 200) -> Respon
         usual=queries.usual_time(),
         waiting=queries.waiting(moderator),
         claim=claim,
-        lines=comparison.lines(claim) if claim else [],
-        register=known_register(claim.country, claim.register) if claim else None,
+        lines=desk_actions.compared(claim) if claim else [],
+        register=register_of(claim.register_key) if claim else None,
         earlier=queries.earlier_claims(claim) if claim else [],
         decidable=claim is not None and can_decide(moderator, claim),
         form=form,

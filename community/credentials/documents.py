@@ -8,61 +8,71 @@ from pathlib import Path, PurePath
 
 from werkzeug.datastructures import FileStorage
 
-from community.core import images, storage
-from community.core.errors import Invalid, Unfit
+from community.core import clock, images, storage
+from community.core.errors import Invalid, NotFound, Unfit
+from community.credentials import sealing
+from community.credentials.evidence_models import Evidence, EvidenceKind
 
 LARGEST_DOCUMENT = 10_000_000
 WIDEST = 2400
 LONGEST_NAME = 120
-PDF = b"%PDF-"
 ACCEPTED = "Choose a PDF, or a photo as JPEG, PNG or WebP"
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file that passed, ready to be stored."""
+    """A file that passed: pictures of its pages, and the length and SHA-256 of what was sent."""
 
     filename: str
-    mimetype: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class KeptDocument:
-    """A file that is stored, and waits for the claim it belongs to."""
-
-    key: str
-    filename: str
-    mimetype: str
     size: int
     sha256: str
+    pages: list[bytes]
 
 
 def read(file: FileStorage) -> Document:
     """What was sent, made harmless. Raises Invalid with what is wrong with it and what to choose instead."""
     content = file.stream.read(LARGEST_DOCUMENT + 1)
-    name = _tidy_name(file.filename)
     if not content:
         raise Invalid(f"This file is empty (0 bytes). {ACCEPTED}.", field="document")
     if len(content) > LARGEST_DOCUMENT:
         limit = storage.megabytes(LARGEST_DOCUMENT)
         raise Invalid(f"This file is larger than {limit}. Send a smaller scan or a photo.", field="document")
-    if content.startswith(PDF):
-        return Document(f"{PurePath(name).stem}.pdf", "application/pdf", content)
-    return Document(name, "image/webp", _drawn_anew(content))
+    pages = [_drawn_anew(content)]
+    return Document(_tidy_name(file.filename), len(content), sha256(content).hexdigest(), pages)
 
 
-def keep(document: Document) -> KeptDocument:
-    """Store a document under a name that cannot be guessed."""
-    key = f"evidence/{secrets.token_hex(24)}"
-    storage.keep_bytes(key, document.content)
-    return KeptDocument(
-        key=key,
+def keep(document: Document, *, member_id: int, kind: EvidenceKind = EvidenceKind.other) -> Evidence:
+    """Seal the pages under a key of their own and store them; the row waits for its claim."""
+    row, key = sealing.new_key()
+    folder = f"evidence/{secrets.token_hex(24)}"
+    for number, page in enumerate(document.pages, 1):
+        sealed = sealing.seal(page, key, context=page_context(folder, member_id, number))
+        storage.keep_bytes(f"{folder}/{number}", sealed)
+    return Evidence(
+        kind=kind,
+        folder=folder,
         filename=document.filename,
-        mimetype=document.mimetype,
-        size=len(document.content),
-        sha256=sha256(document.content).hexdigest(),
+        size=document.size,
+        pages=len(document.pages),
+        sha256=document.sha256,
+        sent_at=clock.now(),
+        scanned_at=clock.now(),
+        key=row,
     )
+
+
+def page(evidence: Evidence, number: int, *, member_id: int) -> bytes:
+    """One page as WebP. Raises NotFound when it, or its key, is gone."""
+    if evidence.key is None:
+        raise NotFound()
+    sealed = storage.read(f"{evidence.folder}/{number}")
+    context = page_context(evidence.folder, member_id, number)
+    return sealing.unseal(sealed, sealing.opened(evidence.key), context=context)
+
+
+def page_context(folder: str, member_id: int, number: int) -> str:
+    """Whose page it is and which: moved to another member's row, it does not open."""
+    return f"{folder}:{member_id}:{number}"
 
 
 def _drawn_anew(content: bytes) -> bytes:

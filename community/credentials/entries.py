@@ -1,7 +1,9 @@
-"""What a register says of one number, in one shape for every register, whether it was a file, a service or a person."""
+"""What a register says of one number, in one shape, whether it was a file, a service or a person."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from community.accounts.models import Profession
 
@@ -28,7 +30,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence beside the entry itself: the state or body that gave it, as the register writes it, and its number."""
+    """A licence beside the entry itself: the state or body that gave it, and its number there."""
 
     region: str
     number: str
@@ -36,7 +38,7 @@ class Licence:
 
 @dataclass(frozen=True)
 class Field:
-    """What the holder does: the register's own code, its words, and the profession it means, if it is one of ours."""
+    """What the holder does: the register's own code, its words, and which of our professions it means."""
 
     code: str
     words: str
@@ -45,7 +47,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Entry:
-    """One holder's entry; `as_of` is the day of the edition or of the answer, `remark` what else a moderator must know.
+    """One holder's entry; `as_of` is the day of the edition or the answer, `remark` what else matters.
 
     `organisation` is set where the number belongs to no person.
     """
@@ -60,3 +62,26 @@ class Entry:
     place: str = ""
     organisation: str = ""
     remark: str = ""
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    """As a row keeps it; `from_json` is the way back."""
+    return asdict(entry)
+
+
+def from_json(kept: Mapping[str, Any]) -> Entry:
+    return Entry(
+        **{
+            **kept,
+            "name": Name(**kept["name"]),
+            "other_names": tuple(Name(**each) for each in kept["other_names"]),
+            "fields": tuple(_field(each) for each in kept["fields"]),
+            "licences": tuple(Licence(**each) for each in kept["licences"]),
+            "standing": Standing(kept["standing"]),
+        }
+    )
+
+
+def _field(kept: Mapping[str, Any]) -> Field:
+    known = kept["profession"]
+    return Field(kept["code"], kept["words"], Profession(known) if known else None)

@@ -1,30 +1,72 @@
-"""What is done with documents after the decision: they are deleted."""
+"""What follows a claim and a badge: registers are asked, reminders are sent, a lapse is written down."""
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from community.core import jobs, storage
+from community.accounts import badges
+from community.accounts.models import Badge, Member
+from community.core import clock, eventlog, jobs, streams
 from community.core.db import db, reading, unit_of_work
-from community.credentials.models import Claim, Evidence
+from community.core.fetching import Down
+from community.credentials import entries, looking_up
+from community.credentials.actions import DESK, note_step
+from community.credentials.claim_numbers import number_of
+from community.credentials.models import Claim, LookUp
+from community.credentials.states import Finding, StepKind
+from community.events import BadgeLapsed, BadgeLapsesSoon
 
-KEPT_AFTER_DECISION = timedelta(days=30)
+DAYS_BEFORE = (30, 7, 1)
 
 
-def plan_forgetting(claim_id: int, member_id: int) -> None:  # noqa: ARG001  # As the event has it.
-    """A decided claim keeps its document for a while, in case the member asks why."""
+def plan_reminders(member_id: int) -> None:
+    """Letters 30, 7 and 1 days before the badge lapses, and a note of the lapse itself."""
     with unit_of_work():
-        key = f"credentials.forget_evidence:{claim_id}"
-        jobs.start("credentials.forget_evidence", key=key, after=KEPT_AFTER_DECISION, claim_id=claim_id)
+        badge = db.session.get(Badge, member_id)
+        if badge is None:
+            return
+        for days in (*DAYS_BEFORE, 0):
+            left = badge.expires_at - clock.now() - timedelta(days=days)
+            if left >= timedelta(0):
+                key = f"credentials.remind:{member_id}:{badge.expires_at:%Y-%m-%d}:{days}"
+                jobs.start("credentials.remind", key=key, after=left, member_id=member_id, days=days)
 
 
-def forget_evidence(claim_id: int) -> None:
-    """Delete the document of a claim; its name, its hash and who opened it stay."""
+def remind(member_id: int, days: int) -> None:
+    """Only where the badge still ends as it did when the reminder was planned."""
+    with unit_of_work():
+        member = db.session.get(Member, member_id)
+        if member is None or member.badge is None:
+            return
+        left = member.badge.expires_at - clock.now()
+        if days == 0 and badges.note_lapse(member):
+            eventlog.publish(BadgeLapsed(member_id))
+        elif days and timedelta(0) < left <= timedelta(days=days):
+            eventlog.publish(BadgeLapsesSoon(member_id, days))
+
+
+def look_up(claim_id: int, member_id: int) -> None:  # noqa: ARG001  # As the event has it.
+    """Ask the register of a claim, where it can be asked; one that is down is asked again later.
+
+    Raises Down after writing down that nobody answered, so that the pauses of all jobs apply.
+    """
     with reading():
-        claim = db.session.get(Claim, claim_id)
-        key = claim.evidence.key if claim and claim.evidence else None
-    if key is None:
+        claim = db.session.get_one(Claim, claim_id)
+        source, number = looking_up.source_of(claim.register_key), number_of(claim)
+    if source is None or not number:
         return
-    storage.forget(key)
+    try:
+        entry = source(number)
+    except Down:
+        _note_look_up(claim_id, LookUp(finding=Finding.down))
+        raise
+    kept = entries.as_json(entry) if entry else None
+    finding = Finding.found if entry else Finding.absent
+    _note_look_up(claim_id, LookUp(finding=finding, entry=kept, as_of=entry.as_of if entry else ""))
+
+
+def _note_look_up(claim_id: int, look_up: LookUp) -> None:
     with unit_of_work():
-        db.session.scalars(select(Evidence).where(Evidence.claim_id == claim_id)).one().forget()
+        claim = db.session.get_one(Claim, claim_id)
+        look_up.source, look_up.at = looking_up.kind_of(claim.register_key), clock.now()
+        claim.look_ups.append(look_up)
+        note_step(claim, StepKind.looked_up, None, look_up.finding)
+        streams.tell(DESK, "claim.looked_up", {"claim": claim_id})

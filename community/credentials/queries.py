@@ -3,6 +3,7 @@
 import statistics
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -11,10 +12,12 @@ from community.accounts.models import Badge, Member
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
-from community.credentials.models import Claim, ClaimState, Decision, Evidence
+from community.credentials.evidence_models import Evidence
+from community.credentials.models import Claim, Decision, Dispute, Step
+from community.credentials.states import ON_THE_DESK, OPEN, ClaimState, Verdict
 
 RECENT_DECISIONS = 30
-ON_THE_DESK = 50
+SHOWN_ON_THE_DESK = 50
 ON_A_PAGE = 30
 EXPIRING_WITHIN = timedelta(days=30)
 RENEW_WITHIN = timedelta(days=60)
@@ -22,11 +25,22 @@ RENEW_WITHIN = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Queue:
-    """What the desk's first line says: how many wait, and since when the oldest."""
+    """What the desk's first line says: how many wait, since when the oldest, and what else there is."""
 
     count: int
     oldest: datetime | None
+    asked: int
     expiring: int
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which claims of the queue a moderator wants to see; "" is no matter."""
+
+    country: str = ""
+    profession: str = ""
+    state: str = ""
+    mine: bool = False
 
 
 def hears_desk(member: Member | None, number: int) -> bool:
@@ -40,21 +54,32 @@ def visible_to(member: Member) -> Select[Claim]:
 
 
 def get_claim(member: Member, claim_id: int) -> Claim:
-    """With all that the desk shows of it. Raises NotFound."""
-    return _one(
-        visible_to(member)
-        .where(Claim.id == claim_id)
-        .options(
-            joinedload(Claim.member),
-            joinedload(Claim.evidence).selectinload(Evidence.openings),
-            joinedload(Claim.decision).joinedload(Decision.moderator),
-        )
-    )
+    """With all that the desk and the member's page show of it. Raises NotFound."""
+    return _one(_whole(visible_to(member).where(Claim.id == claim_id)))
+
+
+def own_claim(member: Member, claim_id: int) -> Claim:
+    """The member's own, to go on with it: locked as in `claim_to_change`. Raises NotFound."""
+    own = select(Claim).where(Claim.id == claim_id, Claim.member_id == member.id)
+    return _one(_whole(own.with_for_update(of=Claim)))
 
 
 def claim_to_change(member: Member, claim_id: int) -> Claim:
     """Locked until the end of the unit of work, so that of two decisions one is second. Raises NotFound."""
-    return _one(visible_to(member).where(Claim.id == claim_id).with_for_update(of=Claim))
+    return _one(_whole(visible_to(member).where(Claim.id == claim_id).with_for_update(of=Claim)))
+
+
+def _whole(claims: Select[Claim]) -> Select[Claim]:
+    return claims.options(
+        joinedload(Claim.member),
+        joinedload(Claim.holder),
+        joinedload(Claim.key),
+        selectinload(Claim.evidence).selectinload(Evidence.openings),
+        selectinload(Claim.decisions).joinedload(Decision.moderator),
+        selectinload(Claim.steps).joinedload(Step.actor),
+        selectinload(Claim.look_ups),
+        selectinload(Claim.dispute).joinedload(Dispute.first_claim).joinedload(Claim.member),
+    )
 
 
 def get_evidence(member: Member, evidence_id: int) -> Evidence:
@@ -73,9 +98,7 @@ def get_evidence(member: Member, evidence_id: int) -> Evidence:
 def latest_claims(member: Member) -> list[Claim]:
     """The member's own, newest first."""
     own = select(Claim).where(Claim.member_id == member.id).order_by(Claim.id.desc()).limit(10)
-    return list(
-        db.session.scalars(own.options(joinedload(Claim.decision), selectinload(Claim.evidence))).all()
-    )
+    return list(db.session.scalars(_whole(own)).all())
 
 
 def earlier_claims(claim: Claim) -> list[Claim]:
@@ -83,48 +106,70 @@ def earlier_claims(claim: Claim) -> list[Claim]:
     before = select(Claim).where(Claim.member_id == claim.member_id, Claim.id < claim.id)
     return list(
         db.session.scalars(
-            before.order_by(Claim.id.desc()).limit(5).options(joinedload(Claim.decision))
+            before.order_by(Claim.id.desc()).limit(5).options(selectinload(Claim.decisions))
         ).all()
     )
 
 
 def place_in_queue(claim: Claim) -> int:
     """1 for the claim that is decided next."""
-    before = select(func.count(Claim.id)).where(Claim.state == ClaimState.waiting, Claim.id < claim.id)
+    before = select(func.count(Claim.id)).where(Claim.state.in_(ON_THE_DESK), Claim.id < claim.id)
     return 1 + (db.session.scalar(before) or 0)
 
 
 def usual_time() -> timedelta | None:
-    """The median from claim to decision, over the latest RECENT_DECISIONS; None while there are none."""
-    latest = db.session.execute(
-        select(Decision.decided_at, Claim.made_at)
-        .join(Decision.claim)
+    """The median time on the desk, over the latest RECENT_DECISIONS; None while there are none.
+
+    What a claim waited for its own member to answer is not the desk's time and does not count.
+    """
+    latest = db.session.scalars(
+        select(Decision.waited)
+        .where(Decision.is_final, Decision.verdict != Verdict.revoked)
         .order_by(Decision.decided_at.desc())
         .limit(RECENT_DECISIONS)
     ).all()
-    waits = [(row.decided_at - row.made_at).total_seconds() for row in latest]
-    return timedelta(seconds=statistics.median(waits)) if waits else None
+    return timedelta(seconds=statistics.median(latest)) if latest else None
 
 
 def queue() -> Queue:
-    waiting = select(func.count(Claim.id), func.min(Claim.made_at)).where(Claim.state == ClaimState.waiting)
-    count, oldest = db.session.execute(waiting).one()
+    desk = select(func.count(Claim.id), func.min(Claim.made_at)).where(Claim.state.in_(ON_THE_DESK))
+    count, oldest = db.session.execute(desk).one()
     return Queue(
-        count, oldest, db.session.scalar(select(func.count()).select_from(_expiring().subquery())) or 0
+        count, oldest, _count(select(Claim).where(Claim.state == ClaimState.asked)), _count(_expiring())
     )
 
 
-def waiting(moderator: Member) -> list[Claim]:
-    """Those that wait, oldest first, at most ON_THE_DESK."""
+def _count(rows: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+
+def waiting(moderator: Member, filters: Filters | None = None) -> list[Claim]:
+    """Those on which moderators can act, oldest first, at most SHOWN_ON_THE_DESK."""
+    claims = _filtered(visible_to(moderator), filters or Filters(), moderator)
     return list(
         db.session.scalars(
-            visible_to(moderator)
-            .where(Claim.state == ClaimState.waiting)
-            .order_by(Claim.id)
-            .limit(ON_THE_DESK)
-            .options(joinedload(Claim.member), joinedload(Claim.evidence))
+            claims.order_by(Claim.made_at, Claim.id)
+            .limit(SHOWN_ON_THE_DESK)
+            .options(
+                joinedload(Claim.member),
+                joinedload(Claim.holder),
+                selectinload(Claim.evidence),
+                selectinload(Claim.look_ups),
+            )
         ).all()
     )
+
+
+def _filtered(claims: Select[Claim], filters: Filters, moderator: Member) -> Select[Claim]:
+    chosen = [filters.state] if filters.state in OPEN else ON_THE_DESK
+    claims = claims.where(Claim.state.in_(chosen))
+    if filters.country:
+        claims = claims.where(Claim.country == filters.country)
+    if filters.profession:
+        claims = claims.where(Claim.profession == filters.profession)
+    if filters.mine:
+        claims = claims.where(Claim.holder_id == moderator.id, Claim.held_until > clock.now())
+    return claims
 
 
 def expiring() -> list[Badge]:
@@ -138,7 +183,7 @@ def expiring() -> list[Badge]:
 
 def decided(*, before: int | None) -> list[Decision]:
     """One page and one row more, newest first; `before` is the number of the last decision that was seen."""
-    latest = select(Decision).order_by(Decision.id.desc()).limit(ON_A_PAGE + 1)
+    latest = select(Decision).where(Decision.is_final).order_by(Decision.id.desc()).limit(ON_A_PAGE + 1)
     return list(
         db.session.scalars(
             (latest.where(Decision.id < before) if before else latest).options(

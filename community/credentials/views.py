@@ -8,10 +8,11 @@ from community.accounts.models import Member
 from community.core import storage, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import Problem
-from community.credentials import actions, documents, numbers, queries
+from community.credentials import actions, documents, evidence_actions, numbers, queries
 from community.credentials.forms import ClaimForm
-from community.credentials.models import Claim, ClaimState
-from community.credentials.registers.known import REGISTERS, known_register
+from community.credentials.models import Claim
+from community.credentials.registers.known import REGISTERS
+from community.credentials.states import ClaimState
 from community.permissions import can_claim, ensure
 
 # The document and the words around it.
@@ -41,12 +42,13 @@ def claims() -> Response:
     if not form.validate():
         with reading():
             return _page(session.this_member(), form)
-    kept = documents.keep(form.checked) if form.checked else None
+    evidence = [documents.keep(form.checked, member_id=session.this_member().id)] if form.checked else []
     try:
         with unit_of_work():
-            actions.make_claim(session.this_member(), document=kept, **form.said)
+            actions.make_claim(session.this_member(), evidence=evidence, **form.said)
     except Problem:
-        storage.forget(*([kept.key] if kept else []))
+        for each in evidence:
+            storage.forget_folder(each.folder)
         raise
     flash("Your claim is on the desk. You will hear of the decision here and by a notice.", "ok")
     return web.back_to(PAGE)
@@ -55,7 +57,7 @@ def claims() -> Response:
 @blueprint.post("/claims/<number:claim_id>/withdrawal")
 def withdrawal(claim_id: int) -> Response:
     member = session.this_member()
-    actions.withdraw(member, queries.claim_to_change(member, claim_id))
+    actions.withdraw(member, queries.own_claim(member, claim_id))
     flash("Your claim is withdrawn, and its document is being deleted.", "ok")
     return web.back_to(PAGE)
 
@@ -66,22 +68,23 @@ def number() -> Response:
     """Whether a number can be right: `{problem}`, a sentence or null; sent, so that it stands in no log."""
     form = ClaimForm.read()
     written = form.number.data or ""
-    register = known_register(form.country.data or "", form.register.data or "")
-    problem = written and numbers.problem_with(register, written)
+    problem = written and numbers.problem_with(form.known, written)
     return jsonify({"problem": problem or None})
 
 
-@blueprint.get("/evidence/<number:evidence_id>")
+@blueprint.get("/evidence/<number:evidence_id>/<number:page>")
 @web.opens_its_own_units
-def evidence(evidence_id: int) -> Response:
-    """The document itself. That a moderator looked is written down before the first byte leaves."""
+def evidence(evidence_id: int, page: int) -> Response:
+    """One page of a document. That a moderator looked is written down before the first byte leaves."""
     with unit_of_work():
         member = session.this_member()
         found = queries.get_evidence(member, evidence_id)
-        actions.open_evidence(member, found)
-        key, mimetype = found.key, found.mimetype
-        filename = None if found.is_image else found.filename
-    response = storage.send(key, mimetype=mimetype, public=False, filename=filename)
+        evidence_actions.open_page(member, found, page=page)
+    with reading():
+        found = queries.get_evidence(member, evidence_id)
+        response = Response(
+            documents.page(found, page, member_id=found.claim.member_id), mimetype="image/webp"
+        )
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -89,7 +92,7 @@ def evidence(evidence_id: int) -> Response:
 
 def _page(member: Member, form: ClaimForm | None) -> Response:
     claims = queries.latest_claims(member)
-    waiting = next((claim for claim in claims if claim.is_waiting), None)
+    waiting = next((claim for claim in claims if claim.is_open), None)
     return web.page(
         "credentials/verification.html",
         code=422 if form else 200,

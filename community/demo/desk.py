@@ -4,13 +4,18 @@ import io
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
 from community.accounts.models import Badge, Member, Profession
 from community.core.db import db
 from community.credentials import documents
-from community.credentials.models import Claim, ClaimState, Decision, Evidence, Verdict
+from community.credentials.claim_numbers import keep_number
+from community.credentials.evidence_models import Evidence
+from community.credentials.models import Claim, Decision, Step
+from community.credentials.registers.known import OTHER, REGISTERS
+from community.credentials.states import ClaimState, StepKind, Verdict
 from community.demo import specimens
 from community.demo.texts import Text, claims, days_ago
 
@@ -31,49 +36,83 @@ def fill(people: People) -> None:
 def _behind(badge: Badge, member: Member, people: People) -> Claim:
     """The claim from which a badge came: another moderator than its holder approved it within some hours."""
     hours = 2 + sum(member.handle.encode()) % 7
-    claim = Claim(
-        member=member,
-        made_at=badge.checked_at - timedelta(hours=hours),
-        name=member.name,
+    claim = _made(
+        member,
+        at=badge.checked_at - timedelta(hours=hours),
         country=badge.country,
         profession=badge.profession,
         speciality=badge.speciality,
         register=badge.register,
-        number=str(100_003 + 7919 * member.id),
-        state=ClaimState.waiting,
     )
-    moderator = people[next(handle for handle in MODERATORS if handle != member.handle)]
+    keep_number(claim, str(100_003 + 7919 * member.id))
     reason = "The name, the profession and the number agree with what we were shown."
-    decision = _decision(Verdict.approved, moderator, reason, badge.checked_at)
-    decision.method, decision.expires_at = badge.method, badge.expires_at
-    claim.decide(decision)
+    deciding = [people[handle] for handle in MODERATORS if handle != member.handle][: badge.people]
+    for moderator in deciding:
+        is_last = moderator is deciding[-1]
+        _decide(claim, Verdict.approved, moderator, reason, at=badge.checked_at, is_final=is_last)
+        claim.decisions[-1].level, claim.decisions[-1].checks = badge.level, badge.checks
+        claim.decisions[-1].expires_at = badge.expires_at
+    claim.state = ClaimState.approved
     return claim
 
 
 def _claim(words: Text, people: People) -> Claim:
     member = people[words["member"]]
-    claim = Claim(
-        member=member,
-        made_at=days_ago(words["hours_ago"] / 24),
-        name=member.name,
+    claim = _made(
+        member,
+        at=days_ago(words["hours_ago"] / 24),
         country=words["country"],
         profession=Profession(words["profession"]),
         speciality=words.get("speciality", ""),
         register=words.get("register", ""),
-        number=words.get("number", ""),
         note=words.get("note", ""),
-        state=ClaimState.waiting,
     )
+    keep_number(claim, words.get("number", ""))
     if words["document"] and words["state"] == "waiting":
-        claim.evidence = _drawn(words, member)
+        claim.evidence.append(_drawn(words, member))
     if words["state"] == "rejected":
         at = days_ago(words["decided_hours_ago"] / 24)
-        claim.decide(_decision(Verdict.rejected, people[words["decided_by"]], words["reason"], at))
+        _decide(claim, Verdict.rejected, people[words["decided_by"]], words["reason"], at=at, is_final=True)
+        claim.state = ClaimState.rejected
     return claim
 
 
-def _decision(verdict: Verdict, moderator: Member, reason: str, at: datetime) -> Decision:
-    return Decision(verdict=verdict, moderator=moderator, reason=reason, decided_at=at)
+def _made(member: Member, *, at: datetime, country: str, register: str, **fields: Any) -> Claim:
+    known = next((each for each in REGISTERS if (each.country, each.name) == (country, register)), None)
+    claim = Claim(
+        member=member,
+        state=ClaimState.waiting,
+        round=1,
+        waited=0,
+        made_at=at,
+        waiting_since=at,
+        name=member.name,
+        country=country,
+        register=register,
+        register_key=known.key if known else OTHER,
+        region="",
+        **fields,
+    )
+    claim.steps.append(Step(kind=StepKind.sent, at=at, actor=member))
+    return claim
+
+
+def _decide(
+    claim: Claim, verdict: Verdict, moderator: Member, reason: str, *, at: datetime, is_final: bool
+) -> None:
+    claim.waited, claim.waiting_since = int((at - claim.made_at).total_seconds()), None
+    decision = Decision(
+        round=1,
+        verdict=verdict,
+        moderator=moderator,
+        reason=reason,
+        decided_at=at,
+        is_final=is_final,
+        waited=claim.waited,
+    )
+    claim.decisions.append(decision)
+    kind = StepKind(verdict.value) if is_final else StepKind.confirmed
+    claim.steps.append(Step(kind=kind, at=at, actor=moderator, words=reason))
 
 
 def _drawn(words: Text, member: Member) -> Evidence:
@@ -88,4 +127,4 @@ def _drawn(words: Text, member: Member) -> Evidence:
         path = Path(folder) / f"{words['document']}.png"
         DRAWN[words["document"]](path, holder)
         sent = FileStorage(io.BytesIO(path.read_bytes()), filename=path.name)
-    return Evidence(**vars(documents.keep(documents.read(sent))))
+    return documents.keep(documents.read(sent), member_id=member.id)

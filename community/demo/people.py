@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from community.accounts import portraits
-from community.accounts.models import Badge, Follow, Member, Method, Profession
+from community.accounts.models import Badge, Check, Follow, Level, Member, Profession
 from community.accounts.passwords import hashed
 from community.core import clock
 from community.core.db import db
@@ -72,13 +72,15 @@ def _member(text: Text, password_hash: str) -> Member:
 
 def _badge(text: Text) -> Badge:
     badge = text["badge"]
+    checks = [Check.document] if badge["method"] == "document" else [Check.register, Check.document]
     return Badge(
         profession=Profession(text["profession"]),
         speciality=text.get("speciality", ""),
         country=text["country"],
         register=badge.get("register", ""),
-        method=Method(badge["method"]),
+        level=Level.register if Check.register in checks else Level.document,
+        checks=checks,
+        people=2 if Check.register in checks else 1,
         checked_at=days_ago(badge["checked_days_ago"]),
-        checked_by=Role.moderator,
         expires_at=clock.now() + timedelta(days=badge["expires_in_days"]),
     )

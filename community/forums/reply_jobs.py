@@ -1,8 +1,10 @@
-"""What follows in the discussion when a moderator has hidden a reply, or shown it again."""
+"""What follows in open discussions when a reply was hidden or shown again, or a badge is another now."""
 
+from community.accounts.models import Member
 from community.content.models import State
+from community.core import streams
 from community.core.db import db, unit_of_work
-from community.forums import reply_actions
+from community.forums import reply_actions, reply_queries
 from community.forums.models import Reply
 
 
@@ -16,3 +18,11 @@ def show_as_it_stands(content_id: int, measure_id: int) -> None:  # noqa: ARG001
             reply_actions.tell_restoration if reply.state == State.published else reply_actions.tell_removal
         )
         tell(reply)
+
+
+def show_badge(member_id: int) -> None:
+    """Have the open discussions in which a member takes part draw the badge anew."""
+    with unit_of_work():
+        member = db.session.get_one(Member, member_id)
+        for stream in reply_queries.discussions_of(member):
+            streams.tell(stream, "badge.changed", {"handle": member.handle})

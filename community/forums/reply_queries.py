@@ -25,6 +25,7 @@ from community.permissions import (
 )
 
 THREADS_AT_ONCE = 200
+DISCUSSIONS_TOLD = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,3 +146,17 @@ def _answers(threads: Sequence[Reply]) -> dict[int, list[Reply]]:
 def _count_before(post: Post, first: Reply) -> int:
     earlier = select(func.count(Reply.id)).where(Reply.post_id == post.id, Reply.parent_id.is_(None))
     return db.session.scalar(earlier.where(Reply.id < first.id)) or 0
+
+
+def discussions_of(member: Member) -> list[str]:
+    """The streams of the posts under which a member has written lately, their own among them."""
+    own = select(Post.id).where(Post.author_id == member.id).order_by(Post.id.desc()).limit(DISCUSSIONS_TOLD)
+    under = (
+        select(Reply.post_id)
+        .where(Reply.author_id == member.id)
+        .group_by(Reply.post_id)
+        .order_by(func.max(Reply.id).desc())
+        .limit(DISCUSSIONS_TOLD)
+    )
+    posts = {*db.session.scalars(own), *db.session.scalars(under)}
+    return [f"post:{post_id}" for post_id in sorted(posts)]

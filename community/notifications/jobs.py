@@ -27,21 +27,6 @@ def tell_followed(member_id: int, follower_id: int) -> None:
         )
 
 
-def tell_moderators_of_claim(claim_id: int, member_id: int) -> None:
-    with reading():
-        moderators = listeners.moderators_but(member_id)
-    for each in moderators:
-        with unit_of_work():
-            moderator = db.session.get_one(Member, each)
-            actions.tell(moderator, NoticeKind.claim_made, cause=f"claim:{claim_id}", stream="desk:0")
-
-
-def tell_claimant(claim_id: int, member_id: int) -> None:
-    with unit_of_work():
-        member = db.session.get_one(Member, member_id)
-        actions.tell(member, NoticeKind.decided, cause=f"decision:{claim_id}", stream="verification")
-
-
 def tell_media_ready(asset_id: int) -> None:
     _tell_of_asset(asset_id, NoticeKind.media_ready)
 

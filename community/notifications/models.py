@@ -27,6 +27,12 @@ class NoticeKind(StrEnum):
     hidden = "hidden"
     restored = "restored"
     claim_made = "claim-made"
+    claim_answered = "claim-answered"
+    asked = "asked"
+    unsafe = "unsafe"
+    disputed = "disputed"
+    lapses_soon = "lapses-soon"
+    lapsed = "lapsed"
     reported = "reported"
 
 

@@ -20,7 +20,13 @@ from community.notifications.models import Notice, NoticeKind
 
 PLACES = {
     NoticeKind.decided: "/verification",
+    NoticeKind.asked: "/verification",
+    NoticeKind.unsafe: "/verification",
+    NoticeKind.disputed: "/verification",
+    NoticeKind.lapses_soon: "/verification",
+    NoticeKind.lapsed: "/verification",
     NoticeKind.claim_made: "/desk",
+    NoticeKind.claim_answered: "/desk",
     NoticeKind.media_ready: "/drafts",
     NoticeKind.media_failed: "/drafts",
 }

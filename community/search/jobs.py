@@ -11,10 +11,6 @@ def index_member(member_id: int) -> None:
         index.index_member(db.session.get_one(Member, member_id))
 
 
-def index_badge(claim_id: int, member_id: int) -> None:  # noqa: ARG001  # As the event has it.
-    index_member(member_id)
-
-
 def index_forum(forum_id: int) -> None:
     with unit_of_work():
         index.index_forum(forum_id)

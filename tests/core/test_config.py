@@ -9,7 +9,13 @@ import pytest
 
 from community.core.config import ROOT, Settings, SettingsProblem, from_environment
 
-SAFE = {"PRODUCTION": "1", "SITE_URL": "https://rounds.example", "SECRET_KEY": "k" * 32}
+SAFE = {
+    "PRODUCTION": "1",
+    "SITE_URL": "https://rounds.example",
+    "SECRET_KEY": "k" * 32,
+    "NUMBER_KEY": "n" * 32,
+    "EVIDENCE_KEYS": "2026:" + "A" * 43 + "=",
+}
 SAY_SECRET = "from community.core.config import from_environment; print(from_environment().secret_key)"
 
 
@@ -45,6 +51,12 @@ def test_safe_settings_are_accepted_in_production(monkeypatch: pytest.MonkeyPatc
     [
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "k" * 31),
+        ("NUMBER_KEY", ""),
+        ("EVIDENCE_KEYS", ""),
+        ("EVIDENCE_KEYS", "2026"),
+        ("EVIDENCE_KEYS", "2026:AAAA"),
+        ("EVIDENCE_DAYS", "-1"),
+        ("CLAIM_HOURS", "soon"),
         ("SITE_URL", "http://rounds.example"),
         ("SITE_URL", ""),
         ("PRODUCTION", "true"),
