@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from community.core.db import unit_of_work
 from community.credentials import documents
-from community.credentials.documents import KeptDocument
+from community.credentials.evidence_models import Evidence
 from tests import cast, factories
 from tests.cast import Cast
 from tests.credentials.claiming import a_photo, found_member
@@ -38,6 +38,7 @@ def ruth(app: Flask, people: Cast) -> FlaskClient:
 
 
 @pytest.fixture
-def photo(app: Flask) -> KeptDocument:
+def photo(app: Flask, claimant: int) -> Evidence:
+    """A document that is sealed for the claimant, and not part of a claim yet."""
     with app.app_context():
-        return documents.keep(documents.read(a_photo()))
+        return documents.keep(documents.read(a_photo()), member_id=claimant)
