@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from community.core import clock
-from community.core.errors import NotFound, Problem, Refused, SignInNeeded
+from community.core.verdicts import HIDDEN, SIGN_IN, YES, no
+from community.core.verdicts import Verdict as Verdict
+from community.core.verdicts import ensure as ensure
 
 if TYPE_CHECKING:
     from community.accounts.models import Appointment, Login, Member
@@ -49,31 +50,6 @@ class Writers(StrEnum):
 
     professionals = "professionals"
     moderators = "moderators"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Yes, or no with the refusal that a door shall answer."""
-
-    problem: Problem | None = None
-
-    def __bool__(self) -> bool:
-        return self.problem is None
-
-
-YES = Verdict()
-HIDDEN = Verdict(NotFound())
-SIGN_IN = Verdict(SignInNeeded())
-
-
-def no(sentence: str) -> Verdict:
-    return Verdict(Refused(sentence))
-
-
-def ensure(verdict: Verdict) -> None:
-    """Raises the verdict's Problem (404, 401 or 403) when it is a no."""
-    if verdict.problem is not None:
-        raise verdict.problem
 
 
 def audiences_of(member: Member | None) -> frozenset[Audience]:
