@@ -1,7 +1,7 @@
 """The one source of the present, so that a test can move it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 
 
@@ -18,11 +18,16 @@ def now() -> datetime:
 
 
 @contextmanager
-def frozen(moment: datetime) -> Iterator[None]:
-    """Let every part of this process believe that it is `moment`."""
+def following(source: Callable[[], datetime]) -> Iterator[None]:
+    """Let every part of this process take the present from `source`."""
     global _source
-    before, _source = _source, lambda: moment
+    before, _source = _source, source
     try:
         yield
     finally:
         _source = before
+
+
+def frozen(moment: datetime) -> AbstractContextManager[None]:
+    """Let every part of this process believe that it is `moment`."""
+    return following(lambda: moment)

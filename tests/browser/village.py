@@ -15,7 +15,7 @@ from community.content import actions as contents
 from community.content.models import State
 from community.core import clock, storage
 from community.core.db import db, unit_of_work
-from community.credentials import actions as claims
+from community.credentials import desk_actions
 from community.forums import reply_actions
 from community.forums.models import Forum, Kind, Post, Reference
 from community.media import actions as recordings
@@ -117,7 +117,7 @@ class Village:
         )
         factories.claim(elena, profession=Profession.physician, note="My name has changed.")
         reason = "The copy is from your first application. Send the one that you were given this year. " * 2
-        claims.reject(self._member(self.people.ruth), factories.claim(hana), reason=reason)
+        desk_actions.reject(self._member(self.people.ruth), factories.claim(hana), reason=reason)
 
     def _publish(self) -> None:
         closed = {"audience": Audience.professionals}
