@@ -1,7 +1,7 @@
 """The one way out to other machines: JSON from a service that the settings name, and from nobody else.
 
 The name is resolved once and the connection goes to exactly the address that was checked, so that no second
-answer of the name server can point inside (DNS rebinding). Nothing here ever writes down a query: it holds numbers.
+answer of the name server can point inside (DNS rebinding). No query is ever written down: it holds numbers.
 """
 
 import json
