@@ -105,6 +105,7 @@ class Member(Model):
     interests: Mapped[str] = mapped_column(default="")
 
     badge: Mapped["Badge | None"] = relationship(back_populates="member", lazy="joined", innerjoin=False)
+    work_address: Mapped["WorkAddress | None"] = relationship()
 
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
@@ -123,6 +124,11 @@ class Member(Model):
     @property
     def is_professional(self) -> bool:
         return self.has_badge and self.badge is not None and self.badge.profession != Profession.student
+
+    @property
+    def verified_as(self) -> Profession | None:
+        """The profession for which the badge vouches now."""
+        return self.badge.profession if self.badge and self.has_badge else None
 
     @property
     def rights_until(self) -> datetime | None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from community.accounts.models import Member
+from community.accounts.models import Member, Profession
 from community.content.models import Attention, Bookmark, Content, Helpful, Revision, State, Watch
 from community.core import clock, text
 from community.core.db import db
@@ -87,6 +87,7 @@ def _post(words: Text, people: People, by_slug: dict[str, Forum]) -> Post:
         kind=Kind(words["kind"]),
         forum=by_slug[words["forum"]],
         author=people[words["author"]],
+        verified_as=_verified_as(people[words["author"]]),
         audience=Audience(words["audience"]),
         state=State.published,
         summary=words["summary"],
@@ -102,6 +103,11 @@ def _post(words: Text, people: People, by_slug: dict[str, Forum]) -> Post:
     post.edited_at = max((each.at for each in post.revisions), default=None)
     post.name(words["title"])
     return post
+
+
+def _verified_as(author: Member) -> Profession | None:
+    """A badge that has lapsed by now counted when these words were written."""
+    return author.badge.profession if author.badge else None
 
 
 def _reference(position: int, words: Text) -> Reference:
@@ -142,6 +148,7 @@ def _reply(words: Text, post: Post, people: People, *, after: datetime) -> Reply
         post_id=post.id,
         author_id=author.id,
         sender_id=author.id,
+        verified_as=_verified_as(author),
         client_id=f"demo-{post.id}-{at:%j%H%M%S%f}-{author.id}",
         audience=post.audience,
         state=State.published,

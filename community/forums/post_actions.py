@@ -74,6 +74,7 @@ def publish(actor: Member, post: Post, words: Words) -> None:
     limits.spend(f"publish:{actor.id}", PUBLICATIONS)
     _write(actor, post, words)
     _ensure_forum(actor, post)
+    post.verified_as = actor.verified_as
     asset = _recording_of(post)
     if asset is None or asset.is_playable:
         appear(post)

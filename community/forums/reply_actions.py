@@ -167,6 +167,7 @@ def _told_by(actor: Member, post: Post, client_id: str) -> dict[str, Any]:
         "post": post,
         "audience": post.audience,
         "state": State.published,
+        "verified_as": actor.verified_as,
         "created_at": now,
         "published_at": now,
     }
