@@ -30,6 +30,7 @@ from community.core import (
 from community.core.config import ROOT, Settings
 from community.core.db import db, init_db
 from community.credentials import desk_views as desk
+from community.credentials import evidence_views as evidence
 from community.credentials import views as credentials
 from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
@@ -49,6 +50,7 @@ FEATURES = (
     settings_pages.blueprint,
     members.blueprint,
     credentials.blueprint,
+    evidence.blueprint,
     desk.blueprint,
     media.blueprint,
     replies.blueprint,

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 import structlog
 from flask import (
     Flask,
+    Request,
     Response,
     current_app,
     jsonify,
@@ -45,6 +47,7 @@ SECONDS_TO_CACHE_A_PUBLIC_PAGE = 30
 LARGEST_FORM = 2_000_000
 LONG = "opens_its_own_units"
 LARGEST = "takes_up_to"
+IN_MEMORY = "keeps_uploads_in_memory"
 # What belongs to a status by its definition in RFC 9110.
 KEPT_OF_ERRORS = {"Allow", "Content-Range", "Retry-After"}
 UNSEEN = re.compile(r"[\\\x00-\x1f\x7f]")
@@ -62,14 +65,33 @@ class NumberConverter(IntegerConverter):
     regex = r"[1-9][0-9]{0,17}"
 
 
+class RoundsRequest(Request):
+    """A request that can do without the temporary files into which Werkzeug writes what is sent."""
+
+    in_memory = False
+
+    def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
+        return BytesIO() if self.in_memory else super()._get_file_stream(*about, **more)
+
+
 class Rounds(Flask):
     """Every view runs inside one transaction: a reading one for GET, a unit of work for what may change."""
+
+    request_class = RoundsRequest
 
     def preprocess_request(self) -> Any:
         # Before the check against forgery, which already reads the form.
         view = self.view_functions.get(request.endpoint or "")
         request.max_content_length = getattr(view, LARGEST, LARGEST_FORM)
+        if hasattr(view, IN_MEMORY):
+            self._take_into_memory()
         return super().preprocess_request()
+
+    def _take_into_memory(self) -> None:
+        # The gate comes first here: nobody fills the memory who may not even enter.
+        with reading():
+            self.extensions["gates"][request.endpoint]()
+        cast(RoundsRequest, request).in_memory = True
 
     def dispatch_request(self) -> Any:
         gate = self.extensions["gates"].get(request.endpoint, _open)
@@ -98,6 +120,12 @@ def takes_up_to(size: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def keeps_uploads_in_memory(view: View) -> View:
+    """Marks a view whose files no disk may see in clear; together with `takes_up_to`, which bounds them."""
+    setattr(view, IN_MEMORY, True)
+    return view
 
 
 def _open() -> None:

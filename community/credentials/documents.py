@@ -1,94 +1,137 @@
-"""The document of a claim: pictures are drawn anew, a PDF is kept as it came and never shown in our pages."""
+"""The documents of a claim: drawn anew, sealed, and stored so that no disk ever sees one in clear."""
 
 import secrets
-import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path, PurePath
 
+from flask import current_app
 from werkzeug.datastructures import FileStorage
 
-from community.core import clock, images, storage
-from community.core.errors import Invalid, NotFound, Unfit
-from community.credentials import sealing
+from community.core import clock, storage
+from community.core.config import Settings
+from community.core.errors import Invalid, NotFound
+from community.credentials import drawing, sealing
 from community.credentials.evidence_models import Evidence, EvidenceKind
 
+MOST_DOCUMENTS = 5
 LARGEST_DOCUMENT = 10_000_000
-WIDEST = 2400
-LONGEST_NAME = 120
-ACCEPTED = "Choose a PDF, or a photo as JPEG, PNG or WebP"
+LARGEST_TOGETHER = 25_000_000
+# The documents of a form and the words around them.
+LARGEST_FORM = LARGEST_TOGETHER + 2_000_000
+ORIGINAL = "original"
+ENDINGS = {b"%PDF": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG": "png", b"RIFF": "webp"}
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file that passed: pictures of its pages, and the length and SHA-256 of what was sent."""
+    """A file that passed: pictures of its pages, and the length and SHA-256 of what was sent.
 
-    filename: str
+    `ending` is all that is left of its name, which often is its holder's.
+    """
+
+    ending: str
     size: int
     sha256: str
-    pages: list[bytes]
+    pages: list[bytes] = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+def read_all(files: Iterable[FileStorage]) -> list[Document]:
+    """Every file that was chosen. Raises Invalid when one cannot be taken, or all of them are too much."""
+    chosen = [file for file in files if file.filename]
+    if len(chosen) > MOST_DOCUMENTS:
+        raise _refusal(
+            f"You chose {len(chosen)} files; a claim takes up to {MOST_DOCUMENTS}. Leave some out."
+        )
+    contents = [_content_of(file) for file in chosen]
+    together, most = sum(map(len, contents)), storage.megabytes(LARGEST_TOGETHER)
+    if together > LARGEST_TOGETHER:
+        raise _refusal(
+            f"Your files have {storage.megabytes(together)} together; the limit is {most}. Make them smaller."
+        )
+    return [_drawn(content) for content in contents]
 
 
 def read(file: FileStorage) -> Document:
     """What was sent, made harmless. Raises Invalid with what is wrong with it and what to choose instead."""
-    content = file.stream.read(LARGEST_DOCUMENT + 1)
-    if not content:
-        raise Invalid(f"This file is empty (0 bytes). {ACCEPTED}.", field="document")
-    if len(content) > LARGEST_DOCUMENT:
-        limit = storage.megabytes(LARGEST_DOCUMENT)
-        raise Invalid(f"This file is larger than {limit}. Send a smaller scan or a photo.", field="document")
-    pages = [_drawn_anew(content)]
-    return Document(_tidy_name(file.filename), len(content), sha256(content).hexdigest(), pages)
+    return _drawn(_content_of(file))
 
 
 def keep(document: Document, *, member_id: int, kind: EvidenceKind = EvidenceKind.other) -> Evidence:
-    """Seal the pages under a key of their own and store them; the row waits for its claim."""
+    """Seal the pages under a key of their own and store them; the row waits for its claim.
+
+    Where a scanner is set, what was sent lies sealed beside them until the scanner has seen it.
+    """
     row, key = sealing.new_key()
     folder = f"evidence/{secrets.token_hex(24)}"
-    for number, page in enumerate(document.pages, 1):
-        sealed = sealing.seal(page, key, context=page_context(folder, member_id, number))
-        storage.keep_bytes(f"{folder}/{number}", sealed)
+    files = {str(number): page for number, page in enumerate(document.pages, 1)}
+    waits = _is_scanned()
+    if waits:
+        files[ORIGINAL] = document.content
+    for name, content in files.items():
+        sealed = sealing.seal(content, key, context=_context(folder, member_id, name))
+        storage.keep_bytes(f"{folder}/{name}", sealed)
     return Evidence(
         kind=kind,
         folder=folder,
-        filename=document.filename,
+        filename=f"{kind}.{document.ending}",
         size=document.size,
         pages=len(document.pages),
         sha256=document.sha256,
         sent_at=clock.now(),
-        scanned_at=clock.now(),
+        scanned_at=None if waits else clock.now(),
         key=row,
     )
 
 
-def page(evidence: Evidence, number: int, *, member_id: int) -> bytes:
+def page(evidence: Evidence, number: int) -> bytes:
     """One page as WebP. Raises NotFound when it, or its key, is gone."""
+    return _unsealed(evidence, str(number))
+
+
+def original(evidence: Evidence) -> bytes:
+    """What was sent, for the scanner alone. Raises NotFound when it, or its key, is gone."""
+    return _unsealed(evidence, ORIGINAL)
+
+
+def forget_original(evidence: Evidence) -> None:
+    storage.forget(f"{evidence.folder}/{ORIGINAL}")
+
+
+def _content_of(file: FileStorage) -> bytes:
+    content = file.stream.read(LARGEST_DOCUMENT + 1)
+    if not content:
+        raise _refusal(f"This file is empty (0 bytes). {drawing.ACCEPTED}.")
+    if len(content) > LARGEST_DOCUMENT:
+        limit = storage.megabytes(LARGEST_DOCUMENT)
+        raise _refusal(f"This file is larger than {limit}. Send a smaller scan or a photo.")
+    return content
+
+
+def _drawn(content: bytes) -> Document:
+    pages = drawing.pages_of(content)
+    ending = next(ending for mark, ending in ENDINGS.items() if content.startswith(mark))
+    return Document(ending, len(content), sha256(content).hexdigest(), pages, content)
+
+
+def _unsealed(evidence: Evidence, name: str) -> bytes:
     if evidence.key is None:
         raise NotFound()
-    sealed = storage.read(f"{evidence.folder}/{number}")
-    context = page_context(evidence.folder, member_id, number)
+    sealed = storage.read(f"{evidence.folder}/{name}")
+    context = _context(evidence.folder, evidence.claim.member_id, name)
     return sealing.unseal(sealed, sealing.opened(evidence.key), context=context)
 
 
-def page_context(folder: str, member_id: int, number: int) -> str:
+def _context(folder: str, member_id: int, name: str) -> str:
     """Whose page it is and which: moved to another member's row, it does not open."""
-    return f"{folder}:{member_id}:{number}"
+    return f"{folder}:{member_id}:{name}"
 
 
-def _drawn_anew(content: bytes) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "as-sent"), Path(folder, "anew.webp")
-        source.write_bytes(content)
-        try:
-            image = images.opened(source)
-        except Unfit as unfit:
-            raise Invalid(f"{unfit.sentence} A PDF of up to 10 MB is fine, too.", field="document") from unfit
-        images.save(images.fitted(image, min(image.width, WIDEST)), target)
-        return target.read_bytes()
+def _is_scanned() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.scanner_url is not None
 
 
-def _tidy_name(filename: str | None) -> str:
-    """The last part of the path, without what is no letter; it is shown, and never used as a path."""
-    name = PurePath((filename or "").replace("\\", "/")).name
-    shown = "".join(c for c in name if c.isprintable() and c not in '<>:"/|?*')
-    return shown[-LONGEST_NAME:] or "document"
+def _refusal(sentence: str) -> Invalid:
+    return Invalid(sentence, field="document")

@@ -8,7 +8,7 @@ from community.accounts.models import Member
 from community.core import storage, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import Problem
-from community.credentials import actions, documents, evidence_actions, numbers, queries
+from community.credentials import actions, documents, numbers, queries
 from community.credentials.forms import ClaimForm
 from community.credentials.models import Claim
 from community.credentials.registers.known import REGISTERS
@@ -18,8 +18,6 @@ from community.permissions import can_claim, ensure
 # The document and the words around it.
 LARGEST_CLAIM = 2 * documents.LARGEST_DOCUMENT
 PAGE = "/verification"
-# A file is looked at by itself: it may load, run and send nothing.
-ALONE = "default-src 'none'; sandbox"
 
 blueprint = Blueprint("credentials", __name__, url_prefix=PAGE)
 
@@ -35,6 +33,7 @@ def verification() -> Response:
 @blueprint.post("/claims")
 @web.opens_its_own_units
 @web.takes_up_to(LARGEST_CLAIM)
+@web.keeps_uploads_in_memory
 def claims() -> Response:
     with reading():
         ensure(can_claim(session.this_member()))
@@ -70,24 +69,6 @@ def number() -> Response:
     written = form.number.data or ""
     problem = written and numbers.problem_with(form.known, written)
     return jsonify({"problem": problem or None})
-
-
-@blueprint.get("/evidence/<number:evidence_id>/<number:page>")
-@web.opens_its_own_units
-def evidence(evidence_id: int, page: int) -> Response:
-    """One page of a document. That a moderator looked is written down before the first byte leaves."""
-    with unit_of_work():
-        member = session.this_member()
-        found = queries.get_evidence(member, evidence_id)
-        evidence_actions.open_page(member, found, page=page)
-    with reading():
-        found = queries.get_evidence(member, evidence_id)
-        response = Response(
-            documents.page(found, page, member_id=found.claim.member_id), mimetype="image/webp"
-        )
-    response.headers["Content-Security-Policy"] = ALONE
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _page(member: Member, form: ClaimForm | None) -> Response:

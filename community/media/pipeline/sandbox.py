@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import imageio_ffmpeg
 
@@ -129,12 +129,38 @@ def run(command: Sequence[str], bounds: Bounds, on_line: Callable[[str], None] |
     return Output(lines, said)
 
 
-def start(command: Sequence[str], bounds: Bounds, errors: IO[bytes]) -> subprocess.Popen[str]:
+def through(program: Path, arguments: Sequence[str], content: bytes, *, bounds: Bounds) -> bytes:
+    """What a program makes of `content`; both pass through memory alone. Raises Failed or TookTooLong."""
+    # Without -B it would write its compiled modules, and may be allowed no file at all.
+    command = [sys.executable, "-I", "-B", str(program), *arguments]
+    process = subprocess.Popen(
+        confined(command, bounds),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # What it complains of may quote what it read.
+        env={},
+        start_new_session=True,
+    )
+    try:
+        made, _ = process.communicate(content, bounds.wall_seconds)
+    except subprocess.TimeoutExpired as late:
+        raise TookTooLong(f"{program.name} was ended after {bounds.wall_seconds:.0f} s") from late
+    finally:
+        end(process)
+    if process.returncode != 0:
+        raise Failed(f"{program.name} ended with {process.returncode}")
+    return made
+
+
+def confined(command: Sequence[str], bounds: Bounds) -> list[str]:
+    """The command behind one that sets limits: preexec_fn may deadlock in a process with threads."""
     limits = (bounds.cpu_seconds, bounds.file_bytes, bounds.open_files, bounds.memory_bytes, os.getpid())
-    # Limits are set by a program of their own: preexec_fn may deadlock in a process with threads.
-    confined = [sys.executable, "-I", "-S", str(INSIDE / "confine.py"), *map(str, limits), *command]
+    return [sys.executable, "-I", "-S", str(INSIDE / "confine.py"), *map(str, limits), *command]
+
+
+def start(command: Sequence[str], bounds: Bounds, errors: IO[bytes]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        confined,
+        confined(command, bounds),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=errors,
@@ -156,7 +182,7 @@ def listen(process: subprocess.Popen[str], on_line: Callable[[str], None] | None
     return []
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def end(process: subprocess.Popen[Any]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
