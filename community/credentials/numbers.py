@@ -73,10 +73,12 @@ def _mistake(rule: Rule, written: str) -> str | None:
 
 
 def _misfit(rule: Rule, written: str) -> str | None:
+    if any(each.isdigit() and not each.isascii() for each in written):
+        return "Write the number with the digits 0 to 9."
     if rule.pattern.fullmatch(written):
         return None
-    if not re.fullmatch(r"[0-9A-Z]*", written):
-        return f"{rule.says} Write it with the digits 0 to 9 and the letters A to Z."
+    if not re.fullmatch(r"[0-9A-Z]+", written):
+        return f"{rule.says} Write it with the digits 0 to 9 and the letters A to Z alone."
     return f"{rule.says} This one has {_counted(len(written))}. Compare it with your card or certificate."
 
 
@@ -104,8 +106,8 @@ def _contradiction(rule: Rule, register: Register | None, written: str, region: 
     inside = rule.region_in(written)
     if register is None or not inside or not region or inside == region:
         return None
-    label = register.region_label.lower()
-    return f"This number names {inside}, but you chose {region} as the {label}. Make both the same."
+    chosen = register.regions.get(region, region)
+    return f"This number names {inside}, but you chose {chosen}. Correct one of them."
 
 
 def _plain(words: str) -> str:

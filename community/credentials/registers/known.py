@@ -65,9 +65,3 @@ def register_of(key: str) -> Register | None:
 def registers_for(country: str, profession: Profession) -> tuple[Register, ...]:
     """Who lists a profession there, the one that says most about it first: the order of the file."""
     return tuple(each for each in REGISTERS if each.country == country and profession in each.professions)
-
-
-def known_register(country: str, name: str) -> Register | None:
-    """The register of that name in the country, however it is capitalised."""
-    wanted = name.casefold().strip()
-    return next((r for r in REGISTERS if r.country == country and r.name.casefold() == wanted), None)
