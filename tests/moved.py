@@ -1,4 +1,4 @@
-"""The application with a clock that a test can move: ahead by the seconds that a file in its instance says."""
+"""The application with a clock that a test moves: ahead by the seconds that a file of its instance says."""
 
 import contextlib
 import time
