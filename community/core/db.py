@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -71,6 +71,7 @@ else:
     Model = db.Model
 
 SECONDS_TO_WAIT = 15
+SECONDS_TO_EMPTY = 1
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 # SQLite waits for its one writer with the whole thread, and under gevent the writer lives on that same thread
@@ -154,6 +155,24 @@ def after_commit(callback: Callable[[], None]) -> None:
     db.session().info["after"].append(callback)
 
 
+def empty_journal() -> None:
+    """Let nothing that was deleted linger in SQLite's journal. Raises TimeoutError while others need it.
+
+    PostgreSQL keeps deleted rows until VACUUM, in its own journal and in backups for longer; nothing that
+    must be gone at once may stand there in a form that opens by itself.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    with closing(db.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        # While it waits nobody else may write, so it waits for a moment only.
+        cursor.execute(f"PRAGMA busy_timeout={SECONDS_TO_EMPTY * 1000}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={SECONDS_TO_WAIT * 1000}")
+    if row is None or row[0]:
+        raise TimeoutError("others were reading, so the journal could not be emptied")
+
+
 def insert_new(model: type[Base], **values: Any) -> Any:
     """An INSERT that does nothing when a unique key is taken already: the race's loser is no error."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
@@ -181,6 +200,10 @@ def _teach_sqlite(engine: Engine, *, durable: bool) -> None:
             "journal_mode=WAL",
             f"busy_timeout={SECONDS_TO_WAIT * 1000}",
             "foreign_keys=ON",
+            # What is deleted, such as the key of a document, is overwritten and not only forgotten.
+            "secure_delete=ON",
+            # SQLite would write what it sorts into temporary files, in clear.
+            "temp_store=MEMORY",
             f"synchronous={'FULL' if durable else 'NORMAL'}",
         ):
             connection.cursor().execute(f"PRAGMA {pragma}")

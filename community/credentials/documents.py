@@ -95,8 +95,8 @@ def original(evidence: Evidence) -> bytes:
     return _unsealed(evidence, ORIGINAL)
 
 
-def forget_original(evidence: Evidence) -> None:
-    storage.forget(f"{evidence.folder}/{ORIGINAL}")
+def forget_original(folder: str) -> None:
+    storage.forget(f"{folder}/{ORIGINAL}")
 
 
 def _content_of(file: FileStorage) -> bytes:

@@ -31,8 +31,7 @@ def unseal(sealed: bytes, key: bytes, *, context: str) -> bytes:
 
 def new_key() -> tuple[SealedKey, bytes]:
     """A fresh key, as a row to keep and as the bytes to seal with."""
-    key = os.urandom(KEY_BYTES)
-    name = next(iter(_settings().evidence_keys))
+    key, name = os.urandom(KEY_BYTES), first_name()
     return SealedKey(wrapped_by=name, wrapped=aes_key_wrap(_wrapping_key(name), key)), key
 
 
@@ -43,8 +42,13 @@ def opened(row: SealedKey) -> bytes:
 
 def rewrap(row: SealedKey) -> None:
     """Wrap with the first key of the settings; what was sealed stays as it is."""
-    key, name = opened(row), next(iter(_settings().evidence_keys))
+    key, name = opened(row), first_name()
     row.wrapped, row.wrapped_by = aes_key_wrap(_wrapping_key(name), key), name
+
+
+def first_name() -> str:
+    """The name of the key of the settings that wraps what is sealed from now on."""
+    return next(iter(_settings().evidence_keys))
 
 
 def fingerprint(identity: str) -> str:
