@@ -170,7 +170,7 @@ def empty_journal() -> None:
         row = cursor.fetchone()
         cursor.execute(f"PRAGMA busy_timeout={SECONDS_TO_WAIT * 1000}")
     if row is None or row[0]:
-        raise TimeoutError("others were reading, so the journal could not be emptied")
+        raise TimeoutError("Others were reading, so the journal could not be emptied. Try again.")
 
 
 def insert_new(model: type[Base], **values: Any) -> Any:

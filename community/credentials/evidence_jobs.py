@@ -71,7 +71,7 @@ def keys_to_rewrap() -> int:
 def rewrap_some() -> int:
     """Wrap up to KEYS_AT_ONCE of them anew and return how many; a rotation that was ended goes on here.
 
-    Raises LookupError when the settings do not name the key that still wraps one of them.
+    Raises KeyMissing when the settings do not have the key that still wraps one of them.
     """
     with unit_of_work():
         waiting = select(SealedKey).where(SealedKey.wrapped_by != sealing.first_name())

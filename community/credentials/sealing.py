@@ -8,7 +8,7 @@ import os
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from flask import current_app
 
 from community.core.config import Settings
@@ -16,6 +16,10 @@ from community.credentials.evidence_models import SealedKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+
+
+class KeyMissing(LookupError):
+    """A key that wraps others has left the settings too early. Its words are for the operator."""
 
 
 def seal(content: bytes, key: bytes, *, context: str) -> bytes:
@@ -36,8 +40,11 @@ def new_key() -> tuple[SealedKey, bytes]:
 
 
 def opened(row: SealedKey) -> bytes:
-    """Raises LookupError when the settings do not name the wrapping key any more."""
-    return aes_key_unwrap(_wrapping_key(row.wrapped_by), row.wrapped)
+    """Raises KeyMissing when the settings do not have the wrapping key any more."""
+    try:
+        return aes_key_unwrap(_wrapping_key(row.wrapped_by), row.wrapped)
+    except InvalidUnwrap as error:
+        raise KeyMissing(f"The key “{row.wrapped_by}” of ROUNDS_EVIDENCE_KEYS is another one now.") from error
 
 
 def rewrap(row: SealedKey) -> None:
@@ -59,7 +66,7 @@ def fingerprint(identity: str) -> str:
 def _wrapping_key(name: str) -> bytes:
     keys = _settings().evidence_keys
     if name not in keys:
-        raise LookupError(f"ROUNDS_EVIDENCE_KEYS has no key named {name} any more")
+        raise KeyMissing(f"ROUNDS_EVIDENCE_KEYS has no key “{name}” any more.")
     return keys[name]
 
 
