@@ -54,8 +54,8 @@ def identity(register_key: str, register_name: str, number: str, region: str = "
     """
     register = register_of(register_key)
     unique = _rule_of(register).unique(compact(number))
-    where = region if register is None or register.region_label else ""
-    return "|".join((register_key if register else _plain(register_name), _plain(where), unique))
+    where = region if register and register.region_label else ""
+    return "|".join((register.key if register else _plain(register_name), _plain(where), unique))
 
 
 def tail(number: str) -> str:

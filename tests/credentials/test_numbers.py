@@ -237,7 +237,7 @@ def test_what_a_person_adds_to_a_number_does_not_make_it_another() -> None:
 
 def test_a_register_that_we_do_not_know_goes_by_its_name() -> None:
     assert identity(OTHER, "  Jordan  Medical Council ", "12-34") == "jordan medical council||1234"
-    assert identity(OTHER, "JORDAN MEDICAL COUNCIL", "1234") == "jordan medical council||1234"
+    assert identity(OTHER, "JORDAN MEDICAL COUNCIL", "1234", "Amman") == "jordan medical council||1234"
 
 
 @pytest.mark.parametrize(
