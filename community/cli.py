@@ -14,12 +14,18 @@ from community.core.config import SettingsProblem
 from community.core.db import unit_of_work
 from community.core.errors import NotFound
 from community.demo import people, seeding
+from community.evidence_commands import evidence
 from community.permissions import Role
+from community.register_commands import register
 
 
 @click.group()
 def main() -> None:
     """Rounds: a community of verified health professionals."""
+
+
+main.add_command(register)
+main.add_command(evidence)
 
 
 @main.command()
