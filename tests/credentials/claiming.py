@@ -1,12 +1,10 @@
 """What an applicant sends and a moderator answers, filled in."""
 
-import io
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -14,8 +12,12 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.db import db
 from community.credentials.models import Claim
+from tests.credentials import papers
+from tests.credentials.papers import a_file
 
-PDF = b"%PDF-1.7 a letter of enrolment"
+__all__ = ["a_file"]
+
+PDF = papers.pdf("A letter of enrolment")
 
 
 def words(**changes: Any) -> dict[str, Any]:
@@ -48,20 +50,11 @@ def reject(client: FlaskClient, claim_id: int, **changes: Any) -> TestResponse:
 
 def a_photo(filename: str = "licence.jpg") -> FileStorage:
     """A picture with a note of its author inside."""
-    image, sent = Image.new("RGB", (40, 20), "white"), io.BytesIO()
-    exif = image.getexif()
-    exif[0x013B] = "canary-author"
-    image.save(sent, "JPEG", exif=exif)
-    sent.seek(0)
-    return FileStorage(sent, filename)
+    return a_file(papers.photo(), filename)
 
 
 def a_pdf(filename: str = "enrolment.pdf") -> FileStorage:
-    return FileStorage(io.BytesIO(PDF), filename)
-
-
-def a_file(content: bytes, filename: str) -> FileStorage:
-    return FileStorage(io.BytesIO(content), filename)
+    return a_file(PDF, filename)
 
 
 def found_member(member_id: int) -> Member:
