@@ -7,9 +7,11 @@ from flask_migrate import Migrate
 from whitenoise import WhiteNoise
 
 from community import doors
+from community.accounts import institution_views as institutions
 from community.accounts import member_views as members
 from community.accounts import session
 from community.accounts import settings_views as settings_pages
+from community.accounts import team_views as team
 from community.accounts import views as accounts
 from community.consequences import FOLLOWS
 from community.content import views as content
@@ -29,8 +31,10 @@ from community.core import (
 )
 from community.core.config import ROOT, Settings
 from community.core.db import db, init_db
+from community.credentials import decision_views as decisions
 from community.credentials import desk_views as desk
 from community.credentials import evidence_views as evidence
+from community.credentials import several_views as several
 from community.credentials import views as credentials
 from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
@@ -48,10 +52,14 @@ FEATURES = (
     streaming.blueprint,
     accounts.blueprint,
     settings_pages.blueprint,
+    institutions.blueprint,
+    team.blueprint,
     members.blueprint,
     credentials.blueprint,
     evidence.blueprint,
     desk.blueprint,
+    decisions.blueprint,
+    several.blueprint,
     media.blueprint,
     replies.blueprint,
     content.blueprint,

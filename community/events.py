@@ -38,6 +38,37 @@ class ProfileChanged:
 
 
 @dataclass(frozen=True)
+class InstitutionAdded:
+    domain: str
+    moderator_id: int
+
+
+@dataclass(frozen=True)
+class InstitutionRemoved:
+    domain: str
+    moderator_id: int
+
+
+@dataclass(frozen=True)
+class WorkAddressGiven:
+    """A member says to have an address at an institution; `key_id` is the link that has to be mailed there."""
+
+    key_id: int
+
+
+@dataclass(frozen=True)
+class RoleProposed:
+    appointment_id: int
+
+
+@dataclass(frozen=True)
+class RoleChanged:
+    """Agreed to by a second administrator, or taken back by one."""
+
+    appointment_id: int
+
+
+@dataclass(frozen=True)
 class MemberFollowed:
     member_id: int
     follower_id: int

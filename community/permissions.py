@@ -158,6 +158,10 @@ def can_keep_institutions(member: Member) -> Verdict:
     return moderators(member)
 
 
+def can_give_work_address(member: Member) -> Verdict:
+    return can_claim(member)
+
+
 def can_propose_role(member: Member) -> Verdict:
     return administrators(member)
 
@@ -167,6 +171,15 @@ def can_agree_to_role(member: Member, appointment: Appointment) -> Verdict:
         return HIDDEN
     if member.id in {appointment.proposed_by_id, appointment.member_id}:
         return no("A second administrator has to agree: not who proposed it, and not who is appointed.")
+    return YES
+
+
+def can_take_role(member: Member, other: Member) -> Verdict:
+    """At once, by one administrator alone: what has gone wrong must not wait for a second one."""
+    if not administrators(member):
+        return HIDDEN
+    if member.id == other.id:
+        return no("Nobody takes their own role away. Another administrator has to.")
     return YES
 
 

@@ -1,10 +1,10 @@
-"""Letters that follow what happened to an account; each is made in a short unit and sent outside of it."""
+"""What follows an account: letters, made in a short unit and sent outside of it, and ends that are due."""
 
 from collections.abc import Callable
 
-from community.accounts import keys, letters
+from community.accounts import keys, letters, session
 from community.accounts.letters import Letter
-from community.accounts.models import Member, Purpose
+from community.accounts.models import Key, Login, Member, Purpose
 from community.core.db import db, unit_of_work
 
 
@@ -27,6 +27,27 @@ def send_reset(member_id: int) -> None:
 
 def tell_password_changed(member_id: int) -> None:
     _send(member_id, letters.password_changed)
+
+
+def send_work_link(key_id: int) -> None:
+    """The link that confirms an address at an institution, to that address."""
+    with unit_of_work():
+        key = db.session.get(Key, key_id)
+        letter = letters.work_address(key, keys.draw(key)) if key and key.used_at is None else None
+    if letter:
+        letter.send()
+
+
+def forget_key(key_id: int) -> None:
+    with unit_of_work():
+        keys.forget(key_id)
+
+
+def end_login_in_time(login_id: int) -> None:
+    with unit_of_work():
+        login = db.session.get(Login, login_id)
+        if login and login.ended_at is None:
+            session.end_in_time(login)
 
 
 def _confirmation(member: Member) -> Letter | None:

@@ -1,10 +1,10 @@
 """The letters about an account: plain words, and links that begin with the site's own address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 
-from community.accounts.models import Member
+from community.accounts.models import Key, Member
 from community.core import mail
 from community.core.config import Settings
 
@@ -22,8 +22,8 @@ class Letter:
 
 
 def confirmation(member: Member, token: str) -> Letter:
-    site = _site()
-    return _letter(
+    site = this_site()
+    return letter_to(
         member,
         f"Confirm your address for {site.site_name}",
         f"This address was used to join {site.site_name}. To confirm that it is yours, open",
@@ -33,9 +33,24 @@ def confirmation(member: Member, token: str) -> Letter:
     )
 
 
+def work_address(key: Key, token: str) -> Letter:
+    site = this_site()
+    letter = letter_to(
+        key.member,
+        f"Confirm your work address for {site.site_name}",
+        f"@{key.member.handle} at {site.site_name} says that this address is theirs. If you are @"
+        f"{key.member.handle}, open this link where you are signed in",
+        f"{site.site_url}/settings/work-address/{token}",
+        "and press the button there. The link is valid for three days. Your profile then names the "
+        "institution, and never this address.",
+        "If it was not you, leave this letter unanswered. Nothing happens then.",
+    )
+    return replace(letter, to=key.email)
+
+
 def have_account(member: Member) -> Letter:
-    site = _site()
-    return _letter(
+    site = this_site()
+    return letter_to(
         member,
         f"You have an account at {site.site_name} already",
         f"Somebody, probably you, has tried to join {site.site_name} with this address. "
@@ -48,8 +63,8 @@ def have_account(member: Member) -> Letter:
 
 
 def reset(member: Member, token: str) -> Letter:
-    site = _site()
-    return _letter(
+    site = this_site()
+    return letter_to(
         member,
         f"Choose a new password for {site.site_name}",
         "To choose a new password, open",
@@ -60,8 +75,8 @@ def reset(member: Member, token: str) -> Letter:
 
 
 def password_changed(member: Member) -> Letter:
-    site = _site()
-    return _letter(
+    site = this_site()
+    return letter_to(
         member,
         f"Your password for {site.site_name} was changed",
         f"The password of @{member.handle} has just been changed, and other devices were signed out.",
@@ -70,11 +85,11 @@ def password_changed(member: Member) -> Letter:
     )
 
 
-def _letter(member: Member, subject: str, *paragraphs: str) -> Letter:
-    text = "\n\n".join([f"Hello {member.name},", *paragraphs, _site().site_name])
+def letter_to(member: Member, subject: str, *paragraphs: str) -> Letter:
+    text = "\n\n".join([f"Hello {member.name},", *paragraphs, this_site().site_name])
     return Letter(to=member.email, subject=subject, text=f"{text}\n")
 
 
-def _site() -> Settings:
+def this_site() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings

@@ -1,6 +1,6 @@
 """Who: members, their badge, and the devices on which they are signed in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey
@@ -14,6 +14,7 @@ from community.permissions import Role
 
 HUES = 8
 PORTRAIT_SIDES = (96, 256)
+TIME_TO_AGREE = timedelta(hours=24)
 
 
 class Profession(StrEnum):
@@ -260,6 +261,16 @@ class Appointment(Model):
     member: Mapped[Member] = relationship(foreign_keys=member_id)
     proposed_by: Mapped[Member] = relationship(foreign_keys=proposed_by_id)
     agreed_by: Mapped[Member | None] = relationship(foreign_keys=agreed_by_id)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.proposed_at + TIME_TO_AGREE
+
+    @property
+    def stands(self) -> bool:
+        """Whether somebody may agree now: it falls with its time, and with its proposer's own role."""
+        in_time = self.closed_at is None and clock.now() < self.ends_at
+        return in_time and self.proposed_by.role == Role.admin
 
 
 class Login(Model):

@@ -1,4 +1,8 @@
-"""Appointing moderators and administrators: done from the command line, by whoever runs the site."""
+"""The roles of moderators and administrators, as they are written down.
+
+Whoever runs the site gives them from the command line; on the site it takes two administrators, see
+`team_actions`.
+"""
 
 from community.accounts.models import Member
 from community.core import realtime

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from community.accounts.models import Login, Member
-from community.core import clock, realtime
+from community.core import clock, jobs, realtime
 from community.core.config import Settings
 from community.core.db import db, unit_of_work
 
@@ -60,6 +60,8 @@ def sign_in(member: Member, *, stay: bool) -> None:
     login = Login(token_hash=digest(token), device=device, stays=stay, created_at=now, last_seen_at=now)
     login.member = member
     db.session.add(login)
+    db.session.flush()  # The job that ends it asks for it by its number.
+    end_in_time(login)
     session.clear()  # Nothing that was planted before signing in lives on.
     session.permanent = stay
     login_user(_SignedIn(token, login))
@@ -78,6 +80,19 @@ def end(login: Login) -> None:
     """End a login wherever it is; its sockets are closed with it."""
     login.ended_at = clock.now()
     realtime.recheck(login=login.token_hash)
+
+
+def end_in_time(login: Login) -> None:
+    """End a login whose time is over, or look again when it will be.
+
+    The end is written down, so that no clock that is put back brings it to life again.
+    """
+    over_at = _over_at(login)
+    if over_at <= clock.now():
+        end(login)
+        return
+    key = f"accounts.end_login_in_time:{login.id}:{over_at:%Y%m%d%H%M%S%f}"
+    jobs.start("accounts.end_login_in_time", key=key, after=over_at - clock.now(), login_id=login.id)
 
 
 def current_member() -> Member | None:
@@ -127,6 +142,12 @@ def is_alive(now: datetime) -> ColumnElement[bool]:
         Login.created_at > now - KEPT,
         or_(Login.stays, Login.last_seen_at > now - IDLE),
     )
+
+
+def _over_at(login: Login) -> datetime:
+    """When `is_alive` ends to be true of the login, unless it is used again before."""
+    oldest = login.created_at + KEPT
+    return oldest if login.stays else min(oldest, login.last_seen_at + IDLE)
 
 
 def digest(token: str) -> str:
