@@ -37,9 +37,17 @@ def _connected(url: str) -> socket.socket:
         return socket.create_connection((where.hostname, where.port), SECONDS_TO_ANSWER)
     if where.scheme != "unix":
         raise ScannerDown("ROUNDS_SCANNER_URL must be tcp://host:port or unix:/path")
+    return _connected_here(unquote(where.path))
+
+
+def _connected_here(path: str) -> socket.socket:
     local = socket.socket(socket.AF_UNIX)
     local.settimeout(SECONDS_TO_ANSWER)
-    local.connect(unquote(where.path))
+    try:
+        local.connect(path)
+    except OSError:
+        local.close()
+        raise
     return local
 
 
