@@ -28,6 +28,7 @@ SECONDS_TO_CONNECT = 5.0
 SECONDS_TO_READ = 10.0
 SECONDS_IN_ALL = 15.0
 MOST_BYTES = 1_000_000
+CHUNK = 64 * 1024
 LONGEST_PAUSE = 24 * 60 * 60
 PORTS = {"https": 443, "http": 80}
 
@@ -142,6 +143,9 @@ def _line(parts: SplitResult, address: str) -> Iterator[socket.socket]:
         cut.start()
         try:
             yield plain
+            # What was cut off can look like an end.
+            if cut.finished.is_set():
+                raise TimeoutError
         finally:
             cut.cancel()
 
@@ -188,13 +192,16 @@ def _retry_after(response: HTTPResponse) -> int | None:
     if not said:
         return None
     try:
-        return min(int(Retry().parse_retry_after(said)), LONGEST_PAUSE)
+        return int(Retry(retry_after_max=LONGEST_PAUSE).parse_retry_after(said))
     except (InvalidHeader, ValueError, OverflowError):
         return None
 
 
 def _body(parts: SplitResult, response: HTTPResponse) -> bytes:
-    body = response.read(MOST_BYTES + 1, decode_content=False)
-    if len(body) > MOST_BYTES:
-        raise Declined(f"{parts.hostname} sent more than {MOST_BYTES // 1_000_000} MB, so it was not read.")
-    return body
+    """To its end, since only there an answer that breaks off is told from a whole one."""
+    body = bytearray()
+    for chunk in response.stream(CHUNK, decode_content=False):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Declined(f"{parts.hostname} sent more than {MOST_BYTES // 1_000_000} MB; it was not read.")
+    return bytes(body)
