@@ -27,6 +27,15 @@ def unfollow(handle: str) -> Response:
     return web.back_to(web.came_from(member.url), {"pressed": False})
 
 
+@blueprint.get("/<handle>/badge")
+def badge(handle: str) -> Response:
+    """The badge as it is now, for pages that were open when it changed; kept by no cache."""
+    member = queries.get_member(current_member(), handle)
+    response = web.page("accounts/_badge.html", member=member, short="short" in request.args)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @blueprint.get("/<handle>/portrait/<file>")
 def portrait(handle: str, file: str) -> Response:
     member = queries.get_member(current_member(), handle)

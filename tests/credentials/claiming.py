@@ -25,7 +25,7 @@ def words(**changes: Any) -> dict[str, Any]:
         "name": "Nora New",
         "country": "US",
         "profession": "physician",
-        "register": "NPPES (National Provider Identifier)",
+        "register": "us-nppes",
         "number": "1000000004",
     } | changes
 

@@ -11,6 +11,7 @@ export const behaviours = {
   count: () => import("./count.js"),
   desk: () => import("../credentials/desk.js"),
   discussion: () => import("../forums/discussion.js"),
+  documents: () => import("../credentials/documents.js"),
   dialog: () => import("./dialog.js"),
   editor: () => import("./editor.js"),
   mentions: () => import("./mentions.js"),

@@ -1,6 +1,7 @@
-/** A decision about the member's own claim: open pages show it at once, in the parts marked `data-renewed`. */
+/** What happens to the member's own claim and badge: open pages show it at once, in the parts marked `data-renewed`. */
 import { follow } from "../core/streams.js";
 import { toast } from "../core/toasts.js";
+import { drawBadge } from "./badges.js";
 
 async function pageAnew() {
   const response = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
@@ -27,8 +28,10 @@ export function start() {
   // The bell knows up to where this page has heard the member's stream: a decision made since then is not missed.
   const { stream, head } = document.querySelector('[data-behaviour~="bell"]').dataset;
   const tell = async ({ words }) => {
+    drawBadge(document.body.dataset.member);
     await renew().catch(() => {});
     toast(words);
   };
-  follow(stream, Number(head), { "badge.awarded": tell, "claim.rejected": tell });
+  const told = ["badge.awarded", "badge.revoked", "claim.asked", "claim.rejected"];
+  follow(stream, Number(head), Object.fromEntries(told.map((event) => [event, tell])));
 }

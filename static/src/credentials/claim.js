@@ -1,67 +1,120 @@
-/** The claim's form: registers of the chosen country, where its number is printed, and a check while one types. */
-import { post } from "../core/fetching.js";
+/** The claim's form: asks anew when country, profession or register change, and checks the number while one types. */
+import { csrfToken, post } from "../core/fetching.js";
+import { toast } from "../core/toasts.js";
 
-function fits(register, country, profession) {
-  const { country: itsCountry, professions } = register.dataset;
-  return (!country || itsCountry === country) && (!profession || professions.split(" ").includes(profession));
-}
+const QUESTIONS = "/verification/questions";
+const HINT = "fieldset.documents > .field-hint";
 
-function narrow(form, list, all) {
+function choiceOf(form) {
   const { country, profession } = form.elements;
-  list.replaceChildren(...all.filter((register) => fits(register, country.value, profession.value)));
+  const register = form.querySelector("[name=register]:checked")?.value ?? "";
+  return { place: `${country.value} ${profession.value}`, whole: `${country.value} ${profession.value} ${register}` };
 }
 
-function showHint(form, list) {
-  const box = form.querySelector("[data-number-hint]");
-  const chosen = [...list.options].find((register) => register.value === form.elements.register.value);
-  box.hidden = !chosen;
-  box.querySelector("[data-number-hint-words]").textContent = chosen?.dataset.hint ?? "";
+/** The page as it would stand with what is chosen and typed; files stay where they are. */
+async function askedAnew(form) {
+  const typed = new FormData(form);
+  typed.delete("document");
+  if (!typed.has("csrf_token")) typed.set("csrf_token", csrfToken());
+  const answer = await fetch(QUESTIONS, { method: "POST", credentials: "same-origin", body: typed });
+  if (!answer.ok) throw new Error(`The questions answered ${answer.status}.`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return document.adoptNode(page.querySelector("#claim"));
 }
 
-function errorOf(input) {
-  const id = `${input.id}-error`;
-  const error = document.getElementById(id) ?? Object.assign(document.createElement("p"), { id, className: "field-error" });
-  if (!error.isConnected) input.closest(".field").append(error);
+class Questions {
+  constructor(form) {
+    this.form = form;
+    this.now = choiceOf(form);
+    this.before = new Map();
+    this.work = Promise.resolve();
+  }
+
+  /** One change after the other, as an answer may take longer than the next press of a key. */
+  changed() {
+    this.work = this.work.then(() => this.#fit()).catch(() => toast("The questions did not arrive. Choose once more."));
+  }
+
+  async #fit() {
+    this.before.set(this.now.place, this.#part("register")).set(this.now.whole, this.#part("asked"));
+    const isElsewhere = choiceOf(this.form).place !== this.now.place;
+    const known = this.before.get(choiceOf(this.form).place);
+    if (isElsewhere && known) this.#put("register", known);
+    this.now = choiceOf(this.form);
+    const asked = this.before.get(this.now.whole);
+    if (asked) this.#put("asked", asked);
+    else await this.#ask(isElsewhere && !known);
+    this.#announce();
+  }
+
+  async #ask(isNewPlace) {
+    const fresh = await askedAnew(this.form);
+    if (!fresh.querySelector("[data-part]")) return;
+    if (isNewPlace) this.#put("register", fresh.querySelector('[data-part="register"]'));
+    this.#put("asked", fresh.querySelector('[data-part="asked"]'));
+    this.form.querySelector(HINT).replaceWith(fresh.querySelector(HINT));
+    this.now = choiceOf(this.form);
+  }
+
+  #part(name) {
+    return this.form.querySelector(`[data-part="${name}"]`);
+  }
+
+  #put(name, part) {
+    this.#part(name).replaceWith(part);
+  }
+
+  #announce() {
+    const asked = [...this.#part("asked").querySelectorAll("label")].map((label) => label.textContent);
+    this.form.querySelector("[data-announce]").textContent = `Asked for now: ${asked.join(", ")}`;
+  }
+}
+
+function say(input, { problem, fits }) {
+  const field = input.closest(".field");
+  const error = field.querySelector(".field-error") ?? newError(input);
+  error.hidden = !problem;
+  error.textContent = problem ?? "";
+  field.querySelector("[data-fits]").textContent = fits ?? "";
+  if (problem) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
+
+function newError(input) {
+  const error = Object.assign(document.createElement("p"), { id: `${input.id}-error`, className: "field-error" });
+  error.setAttribute("role", "alert");
+  input.closest(".field").append(error);
+  input.setAttribute("aria-describedby", `${input.id}-hint ${error.id}`);
   return error;
 }
 
-/** Says at the field what is wrong, or takes back what was said. */
-function say(input, problem) {
-  input.setCustomValidity(problem ?? "");
-  input.toggleAttribute("aria-invalid", Boolean(problem));
-  if (problem) input.setAttribute("aria-invalid", "true");
-  const error = errorOf(input);
-  error.setAttribute("role", "alert");
-  error.textContent = problem ?? "";
-  error.hidden = !problem;
-  if (problem) input.setAttribute("aria-describedby", `${input.id}-hint ${error.id}`);
-}
-
 async function check(form) {
-  const { country, register, number } = form.elements;
-  if (!number.value.trim()) return say(number, null);
-  const asked = { country: country.value, register: register.value, number: number.value };
-  const { problem } = await post("/verification/number", asked).catch(() => ({}));
-  if (number.value === asked.number) say(number, problem);
+  const input = form.querySelector("[data-number]");
+  if (!input.value.trim()) return say(input, {});
+  const { country, profession, region } = form.elements;
+  const register = form.querySelector("[name=register]:checked")?.value ?? "other";
+  const asked = { country: country.value, profession: profession.value, register, number: input.value };
+  const said = await post("/verification/number", { ...asked, region: region?.value ?? "" }).catch(() => ({}));
+  if (input.value === asked.number && input.isConnected) say(input, said);
 }
 
-function weigh(input) {
-  const limit = Number(input.dataset.limit);
-  const isLarge = (input.files[0]?.size ?? 0) > limit;
-  say(input, isLarge ? `This file is larger than ${limit / 1e6} MB. Send a smaller scan or a photo.` : null);
+/** The first step becomes the second one in place, as soon as both are chosen. */
+async function goOn(form) {
+  const { country, profession } = form.elements;
+  if (!country.value || !profession.value) return;
+  const focused = document.activeElement?.name;
+  const next = await askedAnew(form);
+  form.replaceWith(next);
+  next.elements[focused]?.focus();
 }
 
 export function start(form) {
-  const list = form.querySelector("#registers");
-  const all = [...list.options];
-  const refresh = () => {
-    narrow(form, list, all);
-    showHint(form, list);
-  };
-  const { country, profession, register, number, document: file } = form.elements;
-  for (const choice of [country, profession]) choice.addEventListener("change", refresh);
-  register.addEventListener("input", () => showHint(form, list));
-  for (const input of [number, register, country]) input.addEventListener("change", () => check(form));
-  file.addEventListener("change", () => weigh(file));
-  refresh();
+  for (const button of form.querySelectorAll("[data-without-scripts]")) button.hidden = true;
+  const questions = "questions" in form.dataset ? new Questions(form) : null;
+  form.addEventListener("change", ({ target }) => {
+    if ("numberPart" in target.dataset) check(form);
+    if (!("asks" in target.dataset)) return;
+    if (questions) questions.changed();
+    else goOn(form).catch(() => form.submit());
+  });
 }

@@ -1,6 +1,7 @@
 /** The live discussion under a post: hears its stream and lets its readers write into it. */
 import { follow } from "../core/streams.js";
 import { toast } from "../core/toasts.js";
+import { drawBadge } from "../credentials/badges.js";
 import { Composer } from "./reply_composer.js";
 import { Presence } from "./presence.js";
 import { ReplyList } from "./reply_list.js";
@@ -39,6 +40,7 @@ function handlersFor(list, presence) {
     "reply.removed": changed,
     "reply.restored": changed,
     "reply.useful": (body) => list.useful(body),
+    "badge.changed": ({ handle }) => drawBadge(handle),
     helpful: showHelpful,
   };
 }
