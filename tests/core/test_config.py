@@ -57,6 +57,8 @@ def test_safe_settings_are_accepted_in_production(monkeypatch: pytest.MonkeyPatc
         ("EVIDENCE_KEYS", "2026:AAAA"),
         ("EVIDENCE_DAYS", "-1"),
         ("CLAIM_HOURS", "soon"),
+        ("NPPES_API", "http://registry.example/api/"),
+        ("ANNUAIRE_SANTE_API", "registry.example"),
         ("SITE_URL", "http://rounds.example"),
         ("SITE_URL", ""),
         ("PRODUCTION", "true"),
@@ -67,6 +69,11 @@ def test_an_unsafe_setting_is_refused_by_its_name(
 ) -> None:
     with pytest.raises(SettingsProblem, match=f"ROUNDS_{name}"):
         read(monkeypatch, **(SAFE | {name: value}))
+
+
+def test_nobody_is_asked_anything_unless_the_settings_name_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch).services == frozenset()
+    assert read(monkeypatch, NPPES_API="https://registry.example/api/").services == {"registry.example"}
 
 
 def test_a_developers_machine_answers_to_both_its_names(monkeypatch: pytest.MonkeyPatch) -> None:

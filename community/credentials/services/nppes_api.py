@@ -92,4 +92,4 @@ def _place(result: Row) -> str:
 
 def _remark(basic: Row) -> str:
     titles = ", ".join(filter(None, (_text(basic, "name_suffix"), _text(basic, "credential"))))
-    return f"After the name: {titles}." if titles else ""
+    return f"After the name: {titles.removesuffix('.')}." if titles else ""
