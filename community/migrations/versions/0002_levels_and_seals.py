@@ -4,14 +4,17 @@ Revision ID: 0002
 Revises: 0001
 """
 
+import secrets
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
+from community.core import storage
 from community.core.db import UtcDateTime
-from community.credentials import numbers, sealing
+from community.credentials import drawing, numbers, sealing
+from community.credentials.evidence_models import SealedKey
 from community.credentials.registers.known import OTHER
 
 revision = "0002"
@@ -24,12 +27,15 @@ STATEMENTS = (
     """UPDATE decision SET checks = '["register"]', level = 3 WHERE method = 'register'""",
     """UPDATE decision SET checks = '["document"]', level = 3 WHERE method = 'document'""",
     """UPDATE claim SET waiting_since = made_at WHERE state = 'waiting'""",
-    """UPDATE evidence SET folder = key, sent_at = (SELECT made_at FROM claim WHERE claim.id = claim_id)""",
+    """UPDATE evidence SET folder = key, filename = '',
+       sent_at = (SELECT made_at FROM claim WHERE claim.id = claim_id)""",
     """INSERT INTO claim_step (claim_id, kind, at, actor_id, words)
        SELECT id, 'sent', made_at, member_id, '' FROM claim""",
     """INSERT INTO claim_step (claim_id, kind, at, actor_id, words)
        SELECT claim_id, verdict, decided_at, moderator_id, reason FROM decision""",
 )
+DOCUMENTS = """SELECT evidence.id, key, member_id FROM evidence JOIN claim ON claim.id = claim_id
+               WHERE forgotten_at IS NULL"""
 TIMES = """SELECT decision.id, decided_at, made_at FROM decision JOIN claim ON claim.id = claim_id"""
 
 
@@ -416,6 +422,33 @@ def _carry_over(connection: sa.Connection) -> None:
     )
     for claim in claims.all():
         _seal_number(connection, claim)
+    _seal_documents(connection)
+
+
+def _seal_documents(connection: sa.Connection) -> None:
+    """Documents lay in clear so far; from now on only sealed pictures of their pages do."""
+    for document in connection.execute(sa.text(DOCUMENTS)).all():
+        content = storage.read(document.key)
+        row, key = sealing.new_key()
+        folder, pages = f"evidence/{secrets.token_hex(24)}", drawing.pages_of(content)
+        for number, page in enumerate(pages, 1):
+            context = f"{folder}:{document.member_id}:{number}"
+            storage.keep_bytes(f"{folder}/{number}", sealing.seal(page, key, context=context))
+        values = {"folder": folder, "pages": len(pages), "key": _kept(connection, row), "id": document.id}
+        connection.execute(
+            sa.text(
+                "UPDATE evidence SET folder = :folder, pages = :pages, key_id = :key, "
+                "scanned_at = sent_at, filename = 'other.pdf' WHERE id = :id"
+            ),
+            values,
+        )
+        storage.forget(document.key)
+
+
+def _kept(connection: sa.Connection, row: SealedKey) -> int:
+    keys = sa.table("sealed_key", sa.column("id", sa.Integer), sa.column("wrapped_by"), sa.column("wrapped"))
+    insert = keys.insert().values(wrapped_by=row.wrapped_by, wrapped=row.wrapped).returning(keys.c.id)
+    return int(connection.execute(insert).scalar_one())
 
 
 def _note_wait(connection: sa.Connection, decision: sa.Row[Any]) -> None:
@@ -433,8 +466,6 @@ def _seal_number(connection: sa.Connection, claim: sa.Row[Any]) -> None:
     number = numbers.normalised(None, claim.number)
     found_by = sealing.fingerprint(numbers.identity(OTHER, claim.register, number))
     row, key = sealing.new_key()
-    keys = sa.table("sealed_key", sa.column("id", sa.Integer), sa.column("wrapped_by"), sa.column("wrapped"))
-    kept = keys.insert().values(wrapped_by=row.wrapped_by, wrapped=row.wrapped).returning(keys.c.id)
     sealed = sealing.seal(number.encode(), key, context=f"number:{claim.member_id}:{found_by}")
     connection.execute(
         sa.text(
@@ -445,7 +476,7 @@ def _seal_number(connection: sa.Connection, claim: sa.Row[Any]) -> None:
             "sealed": sealed,
             "found_by": found_by,
             "tail": numbers.tail(number),
-            "key": connection.scalar(kept),
+            "key": _kept(connection, row),
             "id": claim.id,
         },
     )
