@@ -4,7 +4,7 @@ import itertools
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from community.accounts.models import Badge, Check, Level, Login, Member, Profession
+from community.accounts.models import Badge, Check, Institution, Level, Login, Member, Profession
 from community.accounts.session import digest
 from community.content.models import State
 from community.core import clock, text
@@ -63,6 +63,10 @@ def login(of: Member, token: str) -> Login:
     return _added(
         Login(token_hash=digest(token), member_id=of.id, device="test", created_at=now, last_seen_at=now)
     )
+
+
+def institution(domain: str) -> Institution:
+    return _added(Institution(domain=domain, name=f"The house at {domain}", added_at=clock.now()))
 
 
 def forum(**fields: Any) -> Forum:

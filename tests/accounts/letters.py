@@ -31,7 +31,7 @@ def letter_to(app: Flask, address: str) -> str:
 
 def link_in(words: str) -> str:
     """The path of the link that a letter asks to open."""
-    found = re.search(r"http://localhost(/(?:confirm|reset)/\S+)", words)
+    found = re.search(r"http://localhost(/(?:confirm|reset|settings/work-address)/\S+)", words)
     assert found, words
     return found[1]
 
