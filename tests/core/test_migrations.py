@@ -56,8 +56,8 @@ def test_what_was_claimed_before_levels_and_seals_is_carried_over(app: Flask) ->
 
 
 OF_THE_FIRST_FORM = (
-    """INSERT INTO member (id, handle, email, name, password_hash, role, created_at, speciality, place, country,
-       languages, bio, interests)
+    """INSERT INTO member (id, handle, email, name, password_hash, role, created_at, speciality, place,
+       country, languages, bio, interests)
        VALUES (5, 'nora', 'nora@example.org', 'Nora', '!', 'member', '2026-01-01', '', '', '', '[]', '', ''),
        (6, 'ruth', 'ruth@example.org', 'Ruth', '!', 'moderator', '2026-01-01', '', '', '', '[]', '', '')""",
     """INSERT INTO badge (member_id, profession, speciality, country, register, method, checked_at,
