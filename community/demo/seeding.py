@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core.db import db, unit_of_work
-from community.demo import complaints, desk, media, people, texts, threads
+from community.demo import complaints, desk, institutions, media, people, texts, threads
 from community.demo.portraits import LOOKS
 from community.forums.models import Post
 from community.notifications.jobs import tell_thread_watchers
@@ -43,6 +43,7 @@ def _write() -> list[tuple[int, int]]:
         members = people.welcome()
         for handle, portrait in portraits.items():
             members[handle].portrait = portrait
+        institutions.fill(members)
         desk.fill(members)
         forums = threads.open_forums(members)
         begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}

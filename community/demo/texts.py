@@ -16,6 +16,10 @@ def members() -> list[Text]:
     return [each for path in sorted((HERE / "members").glob("*.toml")) for each in _read(path)["member"]]
 
 
+def institutions() -> list[Text]:
+    return list(_read(HERE / "institutions.toml")["institution"])
+
+
 def forums() -> list[Text]:
     return list(_read(HERE / "forums.toml")["forum"])
 
