@@ -125,7 +125,7 @@ def can_decide(member: Member, claim: Claim) -> Verdict:
         return HIDDEN
     if claim.member_id == member.id:
         return no("Nobody decides about their own claim. Another moderator has to.")
-    if claim.dispute and member.id in claim.dispute.parties:
+    if member.id in claim.rivals:
         return no("The number of this claim is yours as well, so another moderator has to decide.")
     if member.id in claim.earlier_moderators:
         return no("You decided about this claim before, and an appeal goes to someone else.")
@@ -137,6 +137,8 @@ def can_revoke(member: Member, claim: Claim) -> Verdict:
         return HIDDEN
     if claim.member_id == member.id:
         return no("Nobody decides about their own badge. Another moderator has to.")
+    if member.id in claim.rivals:
+        return no("The number of this claim is yours as well, so another moderator has to decide.")
     return YES
 
 

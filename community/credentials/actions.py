@@ -10,7 +10,7 @@ from community.core import clock, eventlog, streams
 from community.core.db import db
 from community.core.errors import Conflict, TooMany
 from community.core.templating import day
-from community.credentials import disputes
+from community.credentials import disputes, evidence_actions
 from community.credentials.claim_numbers import keep_number, number_of
 from community.credentials.evidence_models import Evidence
 from community.credentials.models import Claim, Step
@@ -72,11 +72,12 @@ def make_claim(
     note_step(claim, StepKind.sent, actor)
     eventlog.publish(ClaimMade(claim.id, actor.id))
     streams.tell(DESK, "claim.made", {"claim": claim.id})
+    evidence_actions.have_scanned(claim.evidence)
     disputes.open_if_taken(claim)
     return claim
 
 
-def renew(actor: Member, claim: Claim) -> Claim:
+def renew(actor: Member, claim: Claim, *, evidence: Sequence[Evidence] = ()) -> Claim:
     """Ask for another term with what was said the last time; the register is looked at anew."""
     ensure(can_pursue_claim(actor, claim))
     return make_claim(
@@ -90,6 +91,7 @@ def renew(actor: Member, claim: Claim) -> Claim:
         number=number_of(claim),
         link=claim.link,
         speciality=claim.speciality,
+        evidence=evidence,
         renews=claim,
     )
 
@@ -99,6 +101,7 @@ def answer(actor: Member, claim: Claim, *, words: str, evidence: Sequence[Eviden
     ensure(can_pursue_claim(actor, claim))
     claim.move(Move.answer)
     claim.evidence.extend(evidence)
+    evidence_actions.have_scanned(evidence)
     note_step(claim, StepKind.answered, actor, words)
     eventlog.publish(InformationGiven(claim.id))
     streams.tell(DESK, "claim.made", {"claim": claim.id})
@@ -123,10 +126,12 @@ def appeal(actor: Member, claim: Claim, *, words: str, evidence: Sequence[Eviden
     claim.move(Move.appeal)
     claim.round, claim.waited = claim.round + 1, 0
     claim.evidence.extend(evidence)
+    evidence_actions.have_scanned(evidence)
     claim.release()
     note_step(claim, StepKind.appealed, actor, words)
     eventlog.publish(ClaimAppealed(claim.id, actor.id))
     streams.tell(DESK, "claim.made", {"claim": claim.id})
+    disputes.open_if_taken(claim)
 
 
 def note_step(claim: Claim, kind: StepKind, actor: Member | None, words: str = "") -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from community.accounts.models import Profession
 from community.credentials.entries import Entry, Field, Standing
-from community.credentials.names import likeness
+from community.credentials.names import MARRIED, likeness
 from community.credentials.spellings import words_of
 from community.credentials.verdicts import Verdict
 
@@ -69,8 +69,11 @@ def lines_of_nobody(said: Said) -> list[Line]:
 
 
 def differs(compared: Sequence[Line]) -> bool:
-    """Whether two moderators have to decide; what differs in a plausible way is left to one."""
-    return any(line.verdict is Verdict.differs for line in compared)
+    """Whether two moderators have to decide; what differs in a plausible way is left to one.
+
+    Another family name is not: it is what somebody has who copied a number off a prescription, too.
+    """
+    return any(line.verdict is Verdict.differs or line.words == MARRIED.words for line in compared)
 
 
 def summary(compared: Sequence[Line]) -> Pill:
@@ -108,6 +111,8 @@ def _number(said: Said, entry: Entry) -> Line:
         return Line("Number", said.number, known, Verdict.differs, "An organisation")
     if not _bare(said.number):
         return Line("Number", "None given", entry.number, Verdict.unknown, "To check")
+    if not _bare(entry.number):
+        return Line("Number", said.number, "Not shown", Verdict.unknown, "To check")
     if _bare(said.number) != _bare(entry.number):
         return Line("Number", said.number, entry.number, Verdict.differs, "Differs")
     return Line("Number", said.number, f"{entry.number}, {entry.as_of}", Verdict.match, "Match")

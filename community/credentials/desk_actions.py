@@ -7,9 +7,10 @@ from hashlib import sha256
 
 from community.accounts import badges
 from community.accounts.models import Check, Level, Member
-from community.core import clock, eventlog, streams
+from community.core import clock, eventlog, jobs, streams
 from community.core.errors import Conflict, Refused
-from community.credentials import comparison, entries
+from community.core.templating import day
+from community.credentials import comparison, entries, evidence_actions
 from community.credentials.actions import DESK, note_step
 from community.credentials.claim_numbers import number_of
 from community.credentials.entries import Entry
@@ -71,7 +72,16 @@ def record_look_up(
     )
     claim.look_ups.append(look_up)
     note_step(claim, StepKind.looked_up, actor, look_up.finding)
+    streams.tell(DESK, "claim.looked_up", {"claim": claim.id})
     return look_up
+
+
+def ask_register(actor: Member, claim: Claim) -> None:
+    """Have the machine ask the register once more; twice at the same moment is once."""
+    ensure(can_decide(actor, claim))
+    _take_up(actor, claim)
+    key = f"credentials.look_up:{claim.id}:after:{len(claim.look_ups)}"
+    jobs.start("credentials.look_up", key=key, claim_id=claim.id, member_id=claim.member_id)
 
 
 def ask(actor: Member, claim: Claim, *, words: str) -> None:
@@ -95,12 +105,13 @@ def approve(actor: Member, claim: Claim, approval: Approval) -> Decision:
     """
     ensure(can_decide(actor, claim))
     _take_up(actor, claim)
-    _refuse_without_proof(actor, claim, approval)
+    claim.insist_on(Move.approve)
     first = claim.first_approval
+    if first is not None:
+        _refuse_as_second(actor, first, approval)
+    _refuse_without_proof(actor, claim, approval)
     if first is None and needs_two(claim, approval.level):
         return _half_approved(actor, claim, approval)
-    if first is not None and first.moderator_id == actor.id:
-        raise Refused("You approved this claim already. A second moderator has to confirm it.")
     claim.move(Move.approve)
     decision = _decided(actor, claim, Verdict.approved, approval.reason)
     approval.write_into(decision)
@@ -157,6 +168,9 @@ def needs_two(claim: Claim, level: Level) -> bool:
 
 def compared(claim: Claim) -> list[comparison.Line]:
     """What the member says beside the last answer of the register."""
+    answer = claim.register_says
+    if answer and answer.finding == Finding.absent:
+        return comparison.lines_of_nobody(said_in(claim))
     return comparison.lines(said_in(claim), entry_of(claim))
 
 
@@ -188,8 +202,21 @@ def _refuse_if_held(moderator: Member, claim: Claim) -> None:
     holder = claim.held_by
     if holder is not None and holder.id != moderator.id:
         raise Conflict(
-            f"{holder.name} has taken up this claim. Wait until it is released, or ask them. "
-            "Nothing of yours was saved."
+            f"{holder.name} holds this claim until {claim.held_until:%H:%M} UTC. Wait until it is released, "
+            "or ask them. Nothing of yours was saved."
+        )
+
+
+def _refuse_as_second(moderator: Member, first: Decision, approval: Approval) -> None:
+    """Two pairs of eyes stand for one badge, so the second can confirm less than the first, never more."""
+    if first.moderator_id == moderator.id:
+        raise Refused("You approved this claim already. A second moderator has to confirm it.")
+    assert first.level is not None
+    assert first.expires_at is not None
+    if approval.level > first.level or approval.expires_at > first.expires_at:
+        raise Conflict(
+            f"The first approval is for “{Level(first.level).label.lower()}” until {day(first.expires_at)}. "
+            "Confirm that or less, or ask the member."
         )
 
 
@@ -227,6 +254,7 @@ def _decided(moderator: Member, claim: Claim, verdict: Verdict, reason: str) -> 
     decision = _decision(moderator, claim, verdict, reason)
     decision.is_final = True
     claim.release()
+    evidence_actions.destroy_keys_with_decision(claim)
     if claim.dispute and claim.dispute.settled_at is None:
         claim.dispute.settled_at, claim.dispute.settled_by_id = clock.now(), moderator.id
         claim.dispute.reason = reason

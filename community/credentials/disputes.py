@@ -13,12 +13,15 @@ HOLDING = (*OPEN, ClaimState.approved)
 
 
 def open_if_taken(claim: Claim) -> None:
-    """The first claim stays as it is, and its member keeps the badge."""
+    """The first claim stays as it is, and its member keeps the badge; an appeal opens a dispute again."""
     first = _first_claim_of(claim)
     if first is None:
         return
     claim.move(Move.dispute)
-    claim.dispute = Dispute(first_claim=first, opened_at=clock.now())
+    dispute = claim.dispute or Dispute(reason="")
+    dispute.first_claim, dispute.opened_at = first, clock.now()
+    dispute.settled_at = dispute.settled_by_id = None
+    claim.dispute = dispute
     claim.steps.append(Step(kind=StepKind.disputed, at=clock.now()))
     eventlog.publish(ClaimDisputed(claim.id, first.member_id))
 

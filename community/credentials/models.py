@@ -69,6 +69,9 @@ class Claim(Model):
     steps: Mapped[list["Step"]] = relationship(back_populates="claim", order_by="Step.id")
     look_ups: Mapped[list["LookUp"]] = relationship(back_populates="claim", order_by="LookUp.id")
     dispute: Mapped["Dispute | None"] = relationship(back_populates="claim", foreign_keys="Dispute.claim_id")
+    later_disputes: Mapped[list["Dispute"]] = relationship(
+        back_populates="first_claim", foreign_keys="Dispute.first_claim_id"
+    )
 
     __table_args__ = (
         Index("ix_claim_state_made_at", "state", "made_at"),
@@ -109,9 +112,21 @@ class Claim(Model):
         return next(standing, None)
 
     @property
+    def question(self) -> "Step | None":
+        """What the member was asked the last time, when, and by whom."""
+        asked = (each for each in reversed(self.steps) if each.kind == StepKind.asked)
+        return next(asked, None)
+
+    @property
     def earlier_moderators(self) -> frozenset[int]:
         """Who decided in the rounds before; an appeal goes to someone else."""
         return frozenset(each.moderator_id for each in self.decisions if each.round < self.round)
+
+    @property
+    def rivals(self) -> frozenset[int]:
+        """Who else claims the same number, before or after: none of them decides about this claim."""
+        disputes = [self.dispute, *self.later_disputes] if self.dispute else self.later_disputes
+        return frozenset(each for dispute in disputes for each in dispute.parties) - {self.member_id}
 
     @property
     def register_says(self) -> "LookUp | None":
@@ -135,10 +150,14 @@ class Claim(Model):
     def may(self, move: Move) -> bool:
         return move in MOVES[self.state]
 
-    def move(self, move: Move) -> None:
+    def insist_on(self, move: Move) -> None:
         """Raises Conflict, with who was quicker and when, where the move is not open from here."""
         if not self.may(move):
             raise Conflict(f"This claim {self._how_it_stands}. Nothing of yours was saved.")
+
+    def move(self, move: Move) -> None:
+        """Raises Conflict as `insist_on` does."""
+        self.insist_on(move)
         self.state = MOVES[self.state][move]
         self._wind_the_clock()
 
@@ -267,7 +286,7 @@ class Dispute(Model):
     reason: Mapped[str] = mapped_column(default="")
 
     claim: Mapped[Claim] = relationship(back_populates="dispute", foreign_keys=claim_id)
-    first_claim: Mapped[Claim] = relationship(foreign_keys=first_claim_id)
+    first_claim: Mapped[Claim] = relationship(back_populates="later_disputes", foreign_keys=first_claim_id)
 
     @property
     def parties(self) -> frozenset[int]:

@@ -1,36 +1,30 @@
 """Finding claims: one's own, those on the desk, and how long a decision usually takes."""
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from community.accounts.models import Badge, Member
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
 from community.credentials.evidence_models import Evidence
-from community.credentials.models import Claim, Decision, Dispute, Step
-from community.credentials.states import ON_THE_DESK, OPEN, ClaimState, Verdict
+from community.credentials.models import Claim, Decision, Dispute, LookUp, Step
+from community.credentials.states import ON_THE_DESK, ClaimState, Verdict
 
 RECENT_DECISIONS = 30
 SHOWN_ON_THE_DESK = 50
+ASKED_AT_MOST = 200
+A_WEEK = timedelta(days=7)
 ON_A_PAGE = 30
 EXPIRING_WITHIN = timedelta(days=30)
 RENEW_WITHIN = timedelta(days=60)
-
-
-@dataclass(frozen=True)
-class Queue:
-    """What the desk's first line says: how many wait, since when the oldest, and what else there is."""
-
-    count: int
-    oldest: datetime | None
-    asked: int
-    expiring: int
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,37 @@ class Filters:
     country: str = ""
     profession: str = ""
     state: str = ""
+    register: str = ""
     mine: bool = False
+
+    @property
+    def query(self) -> str:
+        """`?country=IE&mine=1`, or nothing where all claims are wanted."""
+        chosen = {name: value for name, value in vars(self).items() if value}
+        return f"?{urlencode(chosen | ({'mine': 1} if self.mine else {}))}" if chosen else ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """All on which moderators can act, the longest on the desk first, and what the desk's first line says."""
+
+    claims: list[Claim]
+    asked: int
+    expiring: int
+    this_week: timedelta | None
+    usual: timedelta | None
+
+    @property
+    def oldest(self) -> timedelta | None:
+        return self.claims[0].waited_for if self.claims else None
+
+    @property
+    def countries(self) -> list[str]:
+        return sorted({claim.country for claim in self.claims})
+
+    def past(self, target: timedelta) -> int:
+        """How many have been on the desk for longer than they should."""
+        return sum(claim.waited_for > target for claim in self.claims)
 
 
 def hears_desk(member: Member | None, number: int) -> bool:
@@ -77,8 +101,11 @@ def _whole(claims: Select[Claim]) -> Select[Claim]:
         selectinload(Claim.evidence).selectinload(Evidence.openings),
         selectinload(Claim.decisions).joinedload(Decision.moderator),
         selectinload(Claim.steps).joinedload(Step.actor),
-        selectinload(Claim.look_ups),
-        selectinload(Claim.dispute).joinedload(Dispute.first_claim).joinedload(Claim.member),
+        selectinload(Claim.look_ups).joinedload(LookUp.moderator),
+        selectinload(Claim.dispute)
+        .joinedload(Dispute.first_claim)
+        .options(joinedload(Claim.member), joinedload(Claim.key)),
+        selectinload(Claim.later_disputes).joinedload(Dispute.claim).joinedload(Claim.member),
     )
 
 
@@ -113,8 +140,8 @@ def earlier_claims(claim: Claim) -> list[Claim]:
 
 def place_in_queue(claim: Claim) -> int:
     """1 for the claim that is decided next."""
-    before = select(func.count(Claim.id)).where(Claim.state.in_(ON_THE_DESK), Claim.id < claim.id)
-    return 1 + (db.session.scalar(before) or 0)
+    waiting = [each.id for each in _on_the_desk()]
+    return waiting.index(claim.id) + 1 if claim.id in waiting else len(waiting) + 1
 
 
 def usual_time() -> timedelta | None:
@@ -122,54 +149,96 @@ def usual_time() -> timedelta | None:
 
     What a claim waited for its own member to answer is not the desk's time and does not count.
     """
-    latest = db.session.scalars(
-        select(Decision.waited)
-        .where(Decision.is_final, Decision.verdict != Verdict.revoked)
-        .order_by(Decision.decided_at.desc())
-        .limit(RECENT_DECISIONS)
-    ).all()
-    return timedelta(seconds=statistics.median(latest)) if latest else None
+    return _median(_waits().order_by(Decision.decided_at.desc()).limit(RECENT_DECISIONS))
+
+
+def time_this_week() -> timedelta | None:
+    """The median time on the desk of what was decided in the last seven days; None when nothing was."""
+    return _median(_waits().where(Decision.decided_at > clock.now() - A_WEEK))
+
+
+def _waits() -> Select[int]:
+    return select(Decision.waited).where(Decision.is_final, Decision.verdict != Verdict.revoked)
+
+
+def _median(waits: Select[int]) -> timedelta | None:
+    found = db.session.scalars(waits).all()
+    return timedelta(seconds=statistics.median(found)) if found else None
 
 
 def queue() -> Queue:
-    desk = select(func.count(Claim.id), func.min(Claim.made_at)).where(Claim.state.in_(ON_THE_DESK))
-    count, oldest = db.session.execute(desk).one()
     return Queue(
-        count, oldest, _count(select(Claim).where(Claim.state == ClaimState.asked)), _count(_expiring())
+        claims=_on_the_desk(),
+        asked=_count(select(Claim.id).where(Claim.state == ClaimState.asked)),
+        expiring=_count(_expiring()),
+        this_week=time_this_week(),
+        usual=usual_time(),
     )
+
+
+def _on_the_desk() -> list[Claim]:
+    """Only what the order of the queue needs of each; `listed` brings the rest of those that are shown."""
+    columns = load_only(Claim.made_at, Claim.country, Claim.profession, Claim.state, Claim.waited)
+    more = load_only(Claim.waiting_since, Claim.holder_id, Claim.held_until)
+    found = db.session.scalars(
+        select(Claim).where(Claim.state.in_(ON_THE_DESK)).order_by(Claim.id).options(columns, more)
+    ).all()
+    return sorted(found, key=_began)
+
+
+def _began(claim: Claim) -> datetime:
+    """When the claim would have come to the desk, had it waited there without a break."""
+    assert claim.waiting_since is not None
+    return claim.waiting_since - timedelta(seconds=claim.waited)
 
 
 def _count(rows: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
-def waiting(moderator: Member, filters: Filters | None = None) -> list[Claim]:
-    """Those on which moderators can act, oldest first, at most SHOWN_ON_THE_DESK."""
-    claims = _filtered(visible_to(moderator), filters or Filters(), moderator)
-    return list(
-        db.session.scalars(
-            claims.order_by(Claim.made_at, Claim.id)
-            .limit(SHOWN_ON_THE_DESK)
-            .options(
-                joinedload(Claim.member),
-                joinedload(Claim.holder),
-                selectinload(Claim.evidence),
-                selectinload(Claim.look_ups),
-            )
-        ).all()
+def chosen(claims: Sequence[Claim], filters: Filters, moderator: Member) -> list[Claim]:
+    """Those of a queue that the filters let through, except what the register says: see `listed`."""
+    return [claim for claim in claims if _passes(claim, filters, moderator)]
+
+
+def _passes(claim: Claim, filters: Filters, moderator: Member) -> bool:
+    return (
+        filters.country in {"", claim.country}
+        and filters.profession in {"", claim.profession}
+        and filters.state in {"", claim.state}
+        and (not filters.mine or _is_held(claim, moderator))
     )
 
 
-def _filtered(claims: Select[Claim], filters: Filters, moderator: Member) -> Select[Claim]:
-    chosen = [filters.state] if filters.state in OPEN else ON_THE_DESK
-    claims = claims.where(Claim.state.in_(chosen))
-    if filters.country:
-        claims = claims.where(Claim.country == filters.country)
-    if filters.profession:
-        claims = claims.where(Claim.profession == filters.profession)
-    if filters.mine:
-        claims = claims.where(Claim.holder_id == moderator.id, Claim.held_until > clock.now())
-    return claims
+def _is_held(claim: Claim, moderator: Member) -> bool:
+    return claim.holder_id == moderator.id and bool(claim.held_until and claim.held_until > clock.now())
+
+
+def listed(claims: Sequence[Claim]) -> list[Claim]:
+    """The same claims in the same order, with all that a list shows of them."""
+    wanted = select(Claim).where(Claim.id.in_([claim.id for claim in claims]))
+    found = db.session.scalars(
+        wanted.options(
+            joinedload(Claim.member),
+            joinedload(Claim.holder),
+            joinedload(Claim.key),
+            selectinload(Claim.look_ups),
+        )
+    )
+    by_id = {claim.id: claim for claim in found}
+    return [by_id[claim.id] for claim in claims]
+
+
+def asked() -> list[Claim]:
+    """Those whose members were asked for something, the longest without an answer first."""
+    found = db.session.scalars(
+        select(Claim)
+        .where(Claim.state == ClaimState.asked)
+        .order_by(Claim.made_at)
+        .limit(ASKED_AT_MOST)
+        .options(joinedload(Claim.member), selectinload(Claim.steps).joinedload(Step.actor))
+    )
+    return sorted(found, key=lambda claim: claim.question.at if claim.question else claim.made_at)
 
 
 def expiring() -> list[Badge]:

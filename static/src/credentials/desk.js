@@ -1,73 +1,109 @@
-/** The moderators' desk: keys from claim to claim, reasons that fill in, and word of what is new without a jump. */
+/** The moderators' desk: keys from claim to claim, sentences that fill in, and news that arrives without a jump. */
 import { follow } from "../core/streams.js";
+import { listen } from "./desk_keys.js";
 
-const isTyping = (target) => target.isContentEditable || target.matches("input, textarea, select");
-
-function neighbour(desk, step) {
-  const claims = [...desk.querySelectorAll("[data-queue] a")];
-  const at = claims.findIndex((claim) => claim.hasAttribute("aria-current"));
-  return claims[at === -1 ? 0 : at + step];
-}
-
-function keysOf(desk) {
-  const go = (step) => () => neighbour(desk, step)?.click();
-  const focus = (selector) => () => desk.querySelector(selector)?.focus();
-  const help = () => desk.querySelector("#desk-keys").showModal();
-  return {
-    j: go(1),
-    ArrowDown: go(1),
-    k: go(-1),
-    ArrowUp: go(-1),
-    a: focus("[data-approve]"),
-    r: focus("[data-reject]"),
-    "?": help,
-  };
-}
-
-function listen(desk) {
-  const keys = keysOf(desk);
-  document.addEventListener("keydown", (event) => {
-    const isOurs = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
-    if (!isOurs || !keys[event.key] || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
-    keys[event.key]();
-  });
-}
+const MILLISECONDS_TO_GATHER = 400;
+const DAY = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
 
 function fillInReasons(desk) {
-  const template = desk.querySelector("[data-template]");
-  template?.addEventListener("change", () => {
-    if (!template.value) return;
-    const reason = desk.querySelector("textarea[name=reason]");
-    reason.value = template.value;
-    template.value = "";
+  desk.addEventListener("change", ({ target }) => {
+    if (!target.dataset.template || !target.value) return;
+    const reason = document.getElementById(target.dataset.template);
+    reason.value = target.value;
+    target.value = "";
     reason.focus();
   });
 }
 
-function newsWords(made, closed) {
-  if (made) return `${made} new ${made === 1 ? "claim" : "claims"}. Show`;
-  return `${closed} ${closed === 1 ? "claim is" : "claims are"} no longer waiting. Show`;
-}
-
-function watch(desk) {
-  const news = desk.querySelector("[data-desk-news]");
-  const heard = { made: 0, closed: 0 };
-  const count = (kind) => () => {
-    heard[kind] += 1;
-    news.hidden = false;
-    news.textContent = newsWords(heard.made, heard.closed);
-  };
-  follow(desk.dataset.stream, Number(desk.dataset.head), {
-    "claim.made": count("made"),
-    "claim.closed": count("closed"),
+function sayUntil(desk) {
+  const until = desk.querySelector("[data-until]");
+  until?.addEventListener("change", () => {
+    const words = until.valueAsDate?.toLocaleDateString("en-GB", DAY) ?? "that day";
+    desk.querySelector("[data-until-words]").textContent = words;
   });
 }
 
+/** With scripts a choice is enough; the button is for those without. */
+function filterAtOnce(desk) {
+  const form = desk.querySelector("[data-filters]");
+  if (!form) return;
+  form.querySelector("[data-filter-button]").hidden = true;
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+async function pageOf(address) {
+  const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/** Puts the parts marked `data-live` of a fresh page in the place of the old ones; who was on a link stays on it. */
+function renew(desk, fresh) {
+  const focused = desk.contains(document.activeElement) ? document.activeElement : null;
+  for (const part of desk.querySelectorAll("[data-live]")) {
+    const successor = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
+    if (!successor) continue;
+    const scrolled = part.scrollTop;
+    part.replaceChildren(...[...successor.childNodes].map((node) => document.adoptNode(node)));
+    part.scrollTop = scrolled;
+  }
+  if (focused && !focused.isConnected) again(desk, focused)?.focus();
+}
+
+function again(desk, gone) {
+  if (gone.dataset.claim) return desk.querySelector(`[data-claim="${CSS.escape(gone.dataset.claim)}"]`);
+  return gone.dataset.key && desk.querySelector(`[data-key="${CSS.escape(gone.dataset.key)}"]`);
+}
+
+function wordsOf(heard) {
+  const { made, closed } = heard;
+  const words = [];
+  if (made) words.push(`${made} new ${made === 1 ? "claim" : "claims"}.`);
+  if (closed) words.push(`${closed} ${closed === 1 ? "claim has" : "claims have"} left the desk.`);
+  return words.join(" ");
+}
+
+function show(desk, words) {
+  const news = desk.querySelector("[data-desk-news]");
+  news.textContent = words;
+  news.hidden = false;
+}
+
+/** What is under one's hands stays as it is, and a line says that it is over, or that a list has begun. */
+function sayWhatIsNot(desk, fresh) {
+  const open = fresh.querySelector("[data-behaviour~=desk]")?.dataset.open;
+  if (desk.dataset.open === "true" && open === "false") show(desk, "This claim has been closed by somebody else. Show");
+  if (!desk.querySelector("[data-queue]") && fresh.querySelector("[data-queue]")) show(desk, "A claim has arrived. Show");
+}
+
+function watch(desk) {
+  const heard = { made: 0, closed: 0 };
+  let gathering = null;
+  const refresh = async () => {
+    gathering = null;
+    const fresh = await pageOf(desk.dataset.address ?? location.href).catch(() => null);
+    if (!fresh) return;
+    renew(desk, fresh);
+    sayWhatIsNot(desk, fresh);
+    desk.querySelector("[data-desk-status]").textContent = wordsOf(heard);
+    Object.assign(heard, { made: 0, closed: 0 });
+  };
+  const note = (kind) => () => {
+    if (kind in heard) heard[kind] += 1;
+    gathering ??= setTimeout(refresh, MILLISECONDS_TO_GATHER);
+  };
+  follow(desk.dataset.stream, Number(desk.dataset.head), {
+    "claim.made": note("made"),
+    "claim.closed": note("closed"),
+    "claim.held": note("held"),
+    "claim.looked_up": note("lookedUp"),
+  }, { onReset: refresh });
+}
+
 export function start(desk) {
-  for (const button of desk.querySelectorAll("[data-keys]")) button.hidden = false;
   desk.querySelector("[data-queue] [aria-current]")?.scrollIntoView({ block: "nearest" });
   listen(desk);
   fillInReasons(desk);
+  sayUntil(desk);
+  filterAtOnce(desk);
   watch(desk);
 }
