@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 
+import structlog
+
 from community.accounts import badges
 from community.accounts.models import Badge, Member
 from community.core import clock, eventlog, jobs, streams
 from community.core.db import db, reading, unit_of_work
-from community.core.fetching import Down
+from community.core.fetching import Declined, Down
 from community.credentials import entries, looking_up
 from community.credentials.actions import DESK, note_step
 from community.credentials.claim_numbers import number_of
 from community.credentials.models import Claim, LookUp
 from community.credentials.states import Finding, StepKind
 from community.events import BadgeLapsed, BadgeLapsesSoon
+
+log = structlog.get_logger()
 
 DAYS_BEFORE = (30, 7, 1)
 
@@ -58,6 +62,10 @@ def look_up(claim_id: int, member_id: int) -> None:  # noqa: ARG001  # As the ev
     except Down:
         _note_look_up(claim_id, LookUp(finding=Finding.down))
         raise
+    except Declined as problem:  # Asking again would not mend it; whoever keeps the settings has to.
+        log.warning("register declined", claim=claim_id, problem=problem.sentence)
+        _note_look_up(claim_id, LookUp(finding=Finding.down))
+        return
     kept = entries.as_json(entry) if entry else None
     finding = Finding.found if entry else Finding.absent
     _note_look_up(claim_id, LookUp(finding=finding, entry=kept, as_of=entry.as_of if entry else ""))

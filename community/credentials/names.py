@@ -22,6 +22,7 @@ class Likeness(NamedTuple):
 MATCH = Likeness(Verdict.match, "Match")
 ORDER = Likeness(Verdict.match, "Order differs")
 EARLIER = Likeness(Verdict.match, "Earlier name")
+MARRIED = Likeness(Verdict.plausible, "Married name?")
 
 
 Stand = dict[Word, Word]
@@ -105,7 +106,7 @@ def _without_family(found: _Found) -> Likeness:
     if all(word.is_initial for word in found.left):
         return Likeness(Verdict.differs, "Family name missing")
     if found.has_first_name:
-        return Likeness(Verdict.plausible, "Married name?")
+        return MARRIED
     return Likeness(Verdict.differs, "Name differs")
 
 

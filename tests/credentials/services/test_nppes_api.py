@@ -27,10 +27,10 @@ def test_a_number_that_is_not_there_has_no_entry(site: Flask, service: Service) 
     assert entry_of(nppes.NUMBER) is None
 
 
-def test_a_person_is_read(site: Flask, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 10, tzinfo=UTC))
+def test_a_person_is_read(site: Flask, service: Service) -> None:
     service.answer = saying(nppes.a_person())
-    entry = entry_of(nppes.NUMBER)
+    with clock.frozen(datetime(2026, 11, 10, tzinfo=UTC)):
+        entry = entry_of(nppes.NUMBER)
     assert entry is not None
     assert (entry.number, entry.name) == (nppes.NUMBER, Name("ROE", "JANE ALICE"))
     assert entry.other_names == (Name("MILLER", "JANE"),)
