@@ -66,12 +66,13 @@ class NumberConverter(IntegerConverter):
 
 
 class RoundsRequest(Request):
-    """A request that can do without the temporary files into which Werkzeug writes what is sent."""
+    """A request that does without the temporary files into which Werkzeug writes what is sent, if it can."""
 
     in_memory = False
 
     def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
-        return BytesIO() if self.in_memory else super()._get_file_stream(*about, **more)
+        is_small = (self.max_content_length or 0) <= LARGEST_FORM
+        return BytesIO() if self.in_memory or is_small else super()._get_file_stream(*about, **more)
 
 
 class Rounds(Flask):

@@ -126,7 +126,7 @@ def _plan_forgetting(claim: Claim) -> None:
     due = _due_at(claim)
     if claim.is_open or due is None:
         return
-    key = f"credentials.forget_evidence:{claim.id}:{due:%Y-%m-%dT%H:%M:%S}"
+    key = f"credentials.forget_evidence:{claim.id}:{due.isoformat()}"
     after = max(due - clock.now(), timedelta(0))
     jobs.start("credentials.forget_evidence", key=key, after=after, claim_id=claim.id)
 

@@ -8,7 +8,7 @@ from flask import Flask
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from community.core import storage
+from community.core import storage, web
 from community.core.errors import Invalid
 from community.credentials import documents
 from community.credentials.evidence_models import EvidenceKind
@@ -127,6 +127,14 @@ def test_fields_without_a_file_are_no_documents() -> None:
     """A browser sends an empty part for a field in which nothing was chosen."""
     chosen = a_file(photo(), "licence.jpg")
     assert len(documents.read_all([FileStorage(io.BytesIO()), chosen])) == 1
+
+
+def test_a_door_that_takes_documents_keeps_them_in_memory(app: Flask) -> None:
+    """Case 37: beyond what every form may have, a file would pass through a folder for temporary ones."""
+    views = [view for name, view in app.view_functions.items() if name.startswith(("credentials.", "desk"))]
+    takes_files = [view for view in views if hasattr(view, web.LARGEST)]
+    assert takes_files
+    assert all(hasattr(view, web.IN_MEMORY) for view in takes_files)
 
 
 def test_a_document_lies_sealed_under_a_name_that_says_nothing(app: Flask) -> None:
