@@ -38,13 +38,13 @@ def _is_inhabited() -> bool:
 
 def _write() -> list[tuple[int, int]]:
     """Everything that is words. Returns the newest post's replies: their numbers and that of the post."""
-    portraits = people.paint(LOOKS)
+    portraits, papers = people.paint(LOOKS), desk.draw()
     with unit_of_work():
         members = people.welcome()
         for handle, portrait in portraits.items():
             members[handle].portrait = portrait
         institutions.fill(members)
-        desk.fill(members)
+        desk.fill(members, papers)
         forums = threads.open_forums(members)
         begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}
         complaints.file(members, begun)
