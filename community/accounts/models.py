@@ -79,7 +79,7 @@ class Level(IntEnum):
 LEVEL_LABELS = {
     Level.email: "E-mail address confirmed",
     Level.institution: "Address at an institution confirmed",
-    Level.document: "Checked by one moderator",
+    Level.document: "Proof checked by a moderator",
     Level.register: "Register and proof, checked by two moderators",
 }
 

@@ -115,7 +115,7 @@ def withdrawal(claim_id: int) -> Response:
 @blueprint.post("/number")
 @web.opens_its_own_units
 def number() -> Response:
-    """Whether a number can be right: `{problem, fits}`, each a sentence or null. Sent: logs keep addresses."""
+    """Whether a number can be right: `{problem, fits}`, each a sentence or null; sent: logs keep URLs."""
     form = ClaimForm.read()
     written, known = form.number.data or "", form.known
     problem = numbers.problem_with(known, written, form.region.data or "") if written else None
