@@ -4,7 +4,16 @@ import itertools
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from community.accounts.models import Badge, Check, Institution, Level, Login, Member, Profession
+from community.accounts.models import (
+    Badge,
+    Check,
+    Institution,
+    Level,
+    Login,
+    Member,
+    Profession,
+    WorkAddress,
+)
 from community.accounts.session import digest
 from community.content.models import State
 from community.core import clock, text
@@ -67,6 +76,12 @@ def login(of: Member, token: str) -> Login:
 
 def institution(domain: str) -> Institution:
     return _added(Institution(domain=domain, name=f"The house at {domain}", added_at=clock.now()))
+
+
+def work_address(of: Member, domain: str) -> WorkAddress:
+    """A confirmed one at an institution that is listed."""
+    address = {"email": f"{of.handle}@{domain}", "domain": domain, "confirmed_at": clock.now()}
+    return _added(WorkAddress(member_id=of.id, **address))
 
 
 def forum(**fields: Any) -> Forum:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page
 
-from community.accounts import passwords
+from community.accounts import passwords, team_actions
 from community.accounts.models import Follow, Member, Profession
 from community.content import actions as contents
 from community.content.models import State
@@ -24,7 +24,7 @@ from community.media.models import Asset, AssetKind, AssetState
 from community.media.pipeline.captions import Caption
 from community.moderation import actions as moderation
 from community.moderation.models import Reason
-from community.permissions import Audience
+from community.permissions import Audience, Role
 from community.search.jobs import index_post
 from tests import cast, factories
 from tests.browser.story import PASSWORD
@@ -64,7 +64,7 @@ class Village:
         self.people, self.clip = self.live.people, clip
         self.posts: dict[Kind, str] = {}
         self.secret = passwords.hashed(PASSWORD)
-        for settle in (self._meet, self._claim, self._publish, self._discuss, self._moderate):
+        for settle in (self._meet, self._appoint, self._claim, self._publish, self._discuss, self._moderate):
             self.live.in_a_unit(settle)
         self._make_findable()
 
@@ -109,6 +109,17 @@ class Village:
         amara.bio, amara.place, amara.interests = "I teach tracings.", "Abidjan", "None in this matter."
         db.session.add(Follow(follower_id=marta.id, member_id=amara.id, at=clock.now()))
         factories.forum(slug="at-the-bedside", name="At the bedside")
+
+    def _appoint(self) -> None:
+        """Two administrators, a proposal that waits, a role that was taken back, and an institution."""
+        ada, bo = (
+            factories.member(handle=name.lower(), name=f"{name} Lind", role=Role.admin)
+            for name in ("Ada", "Bo")
+        )
+        team_actions.propose(bo, self._member(self.people.jonas), Role.moderator)
+        team_actions.take_role(ada, factories.moderator())
+        factories.institution("brigid.example")
+        factories.work_address(self._member(self.people.amara), "brigid.example")
 
     def _claim(self) -> None:
         """One waits, one is decided."""
