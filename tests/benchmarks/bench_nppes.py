@@ -23,7 +23,7 @@ from tests.credentials.nppes.published import HEADER, MONTHLY, PLACE, PRACTICE, 
 from tests.installation import ROOT
 
 LOOK_UPS = 10_000
-LEAST_SHARE, MOST_MEGABYTES, MOST_MILLISECONDS = 0.35, 300, 1.0
+LEAST_SHARE, MOST_MEGABYTES, MOST_MILLISECONDS = 0.35, 300, 0.5
 # Coprime with the 100,000,000 serials: each number occurs once, in no order, as in the real file.
 STEP = 48_271_043
 # In a process of its own, so that the peak is the import's alone; kilobytes on Linux, bytes on macOS.
@@ -72,9 +72,11 @@ def main(rows: int) -> None:
         print(
             f"{rows:,} rows of {len(HEADER)} columns, {size / 1e9:.2f} GB, {size / rows:,.0f} bytes a row\n"
         )
-        plain = _plain_pass(path)
         instance = Path(folder) / "instance"
+        # Before and after, since the machine may be busier at one time than at the other.
+        before = _plain_pass(path)
         loaded = _import(instance, path)
+        plain = (before + _plain_pass(path)) / 2
         assert loaded["kept"] == rows
         milliseconds = _look_ups(instance, rows)
     sys.exit(0 if _table(rows, plain, loaded, milliseconds) else 1)
@@ -179,9 +181,10 @@ def _table(rows: int, plain: float, loaded: dict[str, float], milliseconds: list
     print(f"{'import':<24} {rows / loaded['seconds']:>10,.0f} rows a second")
     print(f"{'share of the plain pass':<24} {share:>10.2f} at least {LEAST_SHARE}")
     print(f"{'peak memory':<24} {loaded['megabytes']:>10,.0f} MB, under {MOST_MEGABYTES}")
-    print(f"{'look-up, median':<24} {middle:>10.3f} ms")
-    print(f"{'look-up, 99 of 100':<24} {slowest:>10.3f} ms, under {MOST_MILLISECONDS}")
-    return share >= LEAST_SHARE and loaded["megabytes"] < MOST_MEGABYTES and slowest < MOST_MILLISECONDS
+    print(f"{'look-up, median':<24} {middle:>10.3f} ms, under {MOST_MILLISECONDS}")
+    # Not held to a limit: on a machine that does other things as well, it says how long they take.
+    print(f"{'look-up, 99 of 100':<24} {slowest:>10.3f} ms")
+    return share >= LEAST_SHARE and loaded["megabytes"] < MOST_MEGABYTES and middle < MOST_MILLISECONDS
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from tests.live import until
 
 pytestmark = pytest.mark.faults
 
-# Five commits' worth, of which the first ones are waited for.
-ROWS = importing.ROWS_AT_A_TIME * 5
+# Three commits' worth, of which the first is waited for.
+ROWS = importing.ROWS_AT_A_TIME * 3
 BEFORE = ROWS + 1
 
 

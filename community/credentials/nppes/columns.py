@@ -1,6 +1,6 @@
 """Which columns of the file are kept, found by their names in its header."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -69,13 +69,16 @@ def layout_of(header: Sequence[str]) -> Layout:
     )
 
 
-def _pick(places: dict[str, int], names: Iterable[str]) -> Pick:
+def _pick(places: dict[str, int], names: Collection[str]) -> Pick:
+    _ensure_present(places, names)
+    return itemgetter(*[places[name] for name in names])
+
+
+def _ensure_present(places: dict[str, int], names: Collection[str]) -> None:
     missing = [name for name in names if name not in places]
     if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise CannotLoad(
-            f"The header lacks the column “{missing[0]}”"
-            + (f" and {len(missing) - 1} more" if len(missing) > 1 else "")
-            + ". Without it no entry is complete, so nothing was changed. "
-            "If NPPES has renamed it, its new name belongs into community/credentials/nppes/columns.py."
+            f"The header lacks the column “{missing[0]}”{more}. Without it no entry is complete, so nothing "
+            "was changed. If NPPES has renamed it, write its new name into credentials/nppes/columns.py."
         )
-    return itemgetter(*[places[name] for name in names])

@@ -7,10 +7,10 @@ from pathlib import Path
 from community.credentials.nppes import editions
 from community.credentials.nppes.editions import Report, transaction
 from community.credentials.nppes.published import CannotLoad, Published, opened
-from community.credentials.nppes.rows import REFUSALS_LISTED, Kept, Reading, Refusals
+from community.credentials.nppes.rows import REFUSALS_LISTED, Reading, Refusals
 
 # One commit each: small enough to lose little, large enough for the disk to keep up.
-ROWS_AT_A_TIME = 10_000
+ROWS_AT_A_TIME = 20_000
 KEEP = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 DROP_EARLIER = """
 DELETE FROM entry
@@ -52,22 +52,23 @@ def _read(db: sqlite3.Connection, published: Published, show: Show) -> None:
     behind = db.execute("SELECT line FROM edition").fetchone()["line"]
     table = Reading(published, after=behind)
     rows = 0
-    while found := table.next_rows(ROWS_AT_A_TIME):
-        kept, refusals = found
-        _keep(db, kept, refusals, line=table.line)
-        rows += len(kept) + refusals.count
+    while read := _keep(db, table):
+        rows += read
         show(rows, published.share())
 
 
-def _keep(db: sqlite3.Connection, kept: list[Kept], refusals: Refusals, *, line: int) -> None:
+def _keep(db: sqlite3.Connection, table: Reading) -> int:
     """Rows and the place reached go together, so that after a kill none is missing and none is doubled."""
+    refusals = Refusals()
     with transaction(db):
-        db.executemany(KEEP, kept)
-        note(db, refusals)
-        db.execute("UPDATE edition SET line = ?", (line,))
+        # Each row goes straight into the table, so that memory does not grow with what a commit holds.
+        kept = db.executemany(KEEP, table.rows(ROWS_AT_A_TIME, refusals)).rowcount
+        _note(db, refusals)
+        db.execute("UPDATE edition SET line = ?", (table.line,))
+    return kept + refusals.count
 
 
-def note(db: sqlite3.Connection, refusals: Refusals) -> None:
+def _note(db: sqlite3.Connection, refusals: Refusals) -> None:
     db.execute("UPDATE edition SET refused = refused + ?", (refusals.count,))
     room = REFUSALS_LISTED - db.execute("SELECT count(*) FROM refusal").fetchone()[0]
     db.executemany("INSERT INTO refusal VALUES (?, ?)", refusals.listed[:room])
@@ -77,6 +78,8 @@ def _finish(db: sqlite3.Connection, published: Published) -> Report:
     _ensure_most_are_kept(db, published)
     _index(db)
     _date(db, published)
+    # Whoever looks a number up opens this one file and nothing beside it.
+    db.execute("PRAGMA journal_mode = DELETE").fetchone()
     db.execute("UPDATE edition SET finished = 1")
     return editions.report_of(db)
 
@@ -102,11 +105,11 @@ def _index(db: sqlite3.Connection) -> None:
 
 def _drop_repeated(db: sqlite3.Connection) -> None:
     """Of the rows with one number the last one stays."""
-    db.execute("CREATE INDEX IF NOT EXISTS repeated ON entry (number)")
     with transaction(db):
+        db.execute("CREATE INDEX repeated ON entry (number)")
         dropped = db.execute(DROP_EARLIER).rowcount
-        db.execute("UPDATE edition SET repeated = repeated + ?", (dropped,))
-    db.execute("DROP INDEX repeated")
+        db.execute("UPDATE edition SET repeated = ?", (dropped,))
+        db.execute("DROP INDEX repeated")
 
 
 def _date(db: sqlite3.Connection, published: Published) -> None:

@@ -4,13 +4,15 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
-from community.credentials.nppes.columns import Layout, layout_of
+from community.credentials.nppes.columns import PRACTICE_COLUMNS, Layout, layout_of
 from community.credentials.nppes.published import CannotLoad, Published
 
 # Between the parts of what is kept in one text: the character that ASCII has for it.
 BETWEEN = "\x1f"
+JOINTS = len(PRACTICE_COLUMNS) - 1
 REFUSALS_LISTED = 100
 NPI = re.compile("[12][0-9]{9}")
 DAY = re.compile("([0-9]{2})/([0-9]{2})/([0-9]{4})")
@@ -39,10 +41,6 @@ class Refusals:
         if len(self.listed) < REFUSALS_LISTED:
             self.listed.append((line, reason))
 
-    def take(self, others: "Refusals") -> None:
-        self.count += others.count
-        self.listed += others.listed[: REFUSALS_LISTED - len(self.listed)]
-
 
 class Reading:
     """One pass over a table, beginning after the line `after`; raises CannotLoad when the header is wrong."""
@@ -61,17 +59,13 @@ class Reading:
         """The last line that was read, counted from 1 as an editor counts."""
         return self._before + self._reader.line_num
 
-    def next_rows(self, count: int) -> tuple[list[Kept], Refusals] | None:
-        """What is kept of the next `count` rows, and what is not; None at the end of the table."""
-        kept: list[Kept] = []
-        refusals = Refusals()
-        begun = self.line
+    def rows(self, count: int, refusals: Refusals) -> Iterator[Kept]:
+        """What is kept of the next `count` rows; the others go to `refusals`. At the end there is neither."""
         for row in islice(self._rows(refusals), count):
             try:
-                kept.append(kept_of(self.layout, row))
+                yield kept_of(self.layout, row)
             except BadRow as bad:
                 refusals.add(self.line, str(bad))
-        return (kept, refusals) if self.line > begun else None
 
     def _rows(self, refusals: Refusals) -> Iterator[list[str]]:
         while True:
@@ -96,9 +90,9 @@ def kept_of(layout: Layout, row: Sequence[str]) -> Kept:
     if len(row) != layout.width:
         raise BadRow(f"it has {len(row)} columns, the header has {layout.width}")
     number = number_of(row[layout.number])
-    texts, practices = layout.texts(row), layout.practices(row)
-    _ensure_sound("".join(texts) + "".join(practices))
-    return number, *texts, *map(day_of, layout.days(row)), BETWEEN.join(practices).rstrip(BETWEEN)
+    texts, practices = layout.texts(row), BETWEEN.join(layout.practices(row))
+    _ensure_sound("".join(texts) + practices)
+    return number, *texts, *map(day_of, layout.days(row)), practices.rstrip(BETWEEN)
 
 
 def number_of(text: str) -> int:
@@ -119,10 +113,11 @@ def _fits(number: str) -> bool:
 def _ensure_sound(text: str) -> None:
     if REPLACED in text:
         raise BadRow("it is not written in UTF-8")
-    if "\0" in text or BETWEEN in text:
+    if "\0" in text or text.count(BETWEEN) != JOINTS:
         raise BadRow("it holds a control character")
 
 
+@lru_cache(maxsize=20_000)
 def day_of(text: str) -> str:
     """The day as 2026-11-08, "" for none; raises BadRow."""
     if not text:

@@ -77,13 +77,11 @@ def _take_week(db: sqlite3.Connection, published: Published, show: Show) -> Chan
     remark = _gap(db, published)
     table, refusals = Reading(published), Refusals()
     rows = changed = 0
-    while found := table.next_rows(ROWS_AT_A_TIME):
-        kept, refused = found
+    while kept := list(table.rows(ROWS_AT_A_TIME, refusals)):
         changed += _replace(db, kept)
-        refusals.take(refused)
-        rows += len(kept) + refused.count
+        rows += len(kept)
         show(rows, published.share())
-    return Changes(published.name, _move_on(db, published), rows, changed, refusals, remark)
+    return Changes(published.name, _move_on(db, published), rows + refusals.count, changed, refusals, remark)
 
 
 def _gap(db: sqlite3.Connection, published: Published) -> str:

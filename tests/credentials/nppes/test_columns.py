@@ -45,7 +45,7 @@ def test_a_header_without_npi_is_of_another_file() -> None:
         layout_of(["Rndrng_NPI", "Tot_Benes"])
 
 
-def test_what_is_kept_stands_in_the_order_of_the_table(tmp_path: object) -> None:
+def test_what_is_kept_stands_in_the_order_of_the_table() -> None:
     columns_of_entry = [
         line.split()[0]
         for line in editions.SCHEMA.read_text().split("TABLE entry (")[1].splitlines()

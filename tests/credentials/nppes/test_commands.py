@@ -67,9 +67,9 @@ def test_a_refusal_is_a_sentence_and_ends_with_1(tmp_path: Path) -> None:
     assert refused.output.startswith("Error: This is not a file of NPPES")
 
 
-def test_a_disk_that_is_full_is_a_sentence(tmp_path: Path, folder: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
-    (folder / "lock").symlink_to("/dev/full/nothing")
+    (folder / "lock").mkdir()
     failed = run("import", "nppes", write_csv(tmp_path / MONTHLY, [physician(1)]))
     assert failed.exit_code == 1
     assert "could not be written" in failed.output
