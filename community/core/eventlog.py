@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, jobs
@@ -41,3 +42,10 @@ def publish(event: "DataclassInstance") -> None:
     db.session.flush()  # The row's number makes the keys of its jobs unique.
     for name in current_app.extensions["consequences"][type(event)]:
         jobs.start(name, key=f"{name}:{row.id}", **body)
+
+
+def rows_of(event: "DataclassInstance") -> list[int]:
+    """The number of each time that this has happened to these same things, the first time first."""
+    same = (EventRow.body[name].as_integer() == value for name, value in dataclasses.asdict(event).items())
+    rows = select(EventRow.id).where(EventRow.name == type(event).__name__, *same)
+    return list(db.session.scalars(rows.order_by(EventRow.id)))

@@ -1,13 +1,10 @@
-"""What else is told: new posts, followers, decisions, recordings and moderation."""
+"""What else is told: new posts, followers, recordings and moderation."""
 
 from flask import Flask
 
-from community.accounts.models import Profession
 from community.content.models import Attention
 from community.core import jobs as work
 from community.core.db import db, unit_of_work
-from community.credentials import actions as credentials
-from community.credentials.models import Claim
 from community.forums.models import Post
 from community.moderation import actions as moderation
 from community.moderation.models import Reason
@@ -55,25 +52,6 @@ def test_a_follower_is_told_once_however_often_they_come_back(app: Flask, people
         for _ in range(2):
             jobs.tell_followed(member_id=people.amara, follower_id=people.marta)
     assert words(app, people.amara) == ["Marta Olsen follows you now"]
-
-
-def test_moderators_hear_of_a_claim_unless_it_is_their_own(app: Flask, people: Cast) -> None:
-    with app.app_context():
-        with unit_of_work():
-            factories.moderator(handle="second")
-            for each in (people.marta, people.ruth):
-                claim(each)
-        work.run_all()
-    assert words(app, people.ruth) == ["A new claim is on the verification desk"]
-    assert told(app, people.amara) == []
-
-
-def test_the_claimant_hears_of_the_decision(app: Flask, people: Cast) -> None:
-    with app.app_context():
-        with unit_of_work():
-            credentials.reject(member(people.ruth), claim(people.marta), reason="Not in the register.")
-        work.run_all()
-    assert told(app, people.marta) == ["decided"]
 
 
 def test_a_finished_recording_leads_to_its_post(app: Flask, people: Cast, thread: Thread) -> None:
@@ -129,17 +107,6 @@ def test_the_author_hears_that_a_text_is_back(app: Flask, people: Cast, thread: 
                 act(member(people.ruth), db.session.get_one(Post, thread.post), reason="Looked at again.")
         work.run_all()
     assert told(app, people.amara) == ["hidden", "restored"]
-
-
-def claim(who: int) -> Claim:
-    return credentials.make_claim(
-        member(who),
-        name="Marta Olsen",
-        profession=Profession.nurse,
-        country="IE",
-        register="NMBI",
-        number="123456",
-    )
 
 
 def report(who: int, post: Post) -> None:
