@@ -15,6 +15,9 @@ from community.credentials.evidence_models import EvidenceKind
 from tests.credentials import papers
 from tests.credentials.papers import a_file, opened, photo, written
 
+# The blueprints behind which members and moderators send files.
+DOORS = ("credentials.", "desk.", "decisions.", "several.")
+
 
 def read(content: bytes, filename: str = "licence.pdf") -> documents.Document:
     return documents.read(a_file(content, filename))
@@ -131,7 +134,7 @@ def test_fields_without_a_file_are_no_documents() -> None:
 
 def test_a_door_that_takes_documents_keeps_them_in_memory(app: Flask) -> None:
     """Case 37: beyond what every form may have, a file would pass through a folder for temporary ones."""
-    views = [view for name, view in app.view_functions.items() if name.startswith(("credentials.", "desk"))]
+    views = [view for name, view in app.view_functions.items() if name.startswith(DOORS)]
     takes_files = [view for view in views if hasattr(view, web.LARGEST)]
     assert takes_files
     assert all(hasattr(view, web.IN_MEMORY) for view in takes_files)
