@@ -150,6 +150,17 @@ def test_a_proposal_falls_with_the_role_of_who_made_it(
     assert role_of(app, people.amara) == Role.member
 
 
+def test_a_proposal_for_whoever_loses_the_role_falls_with_it(
+    app: Flask, people: Cast, ada: FlaskClient, bo: FlaskClient
+) -> None:
+    """Otherwise the moderator of whom one has heard too much would be back the same day."""
+    propose(ada, "ruth", "admin")
+    number = newest(app).id
+    bo.post("/team/members/ruth/removal")
+    assert bo.post(f"/team/proposals/{number}/agreement").status_code == 409
+    assert role_of(app, people.ruth) == Role.member
+
+
 def test_a_proposal_falls_with_a_role_lost_at_the_command_line(
     app: Flask, people: Cast, admins: Administrators, ada: FlaskClient, bo: FlaskClient
 ) -> None:
