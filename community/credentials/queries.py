@@ -223,6 +223,9 @@ def listed(claims: Sequence[Claim]) -> list[Claim]:
             joinedload(Claim.holder),
             joinedload(Claim.key),
             selectinload(Claim.look_ups),
+            selectinload(Claim.decisions),
+            selectinload(Claim.dispute).joinedload(Dispute.first_claim),
+            selectinload(Claim.later_disputes).joinedload(Dispute.claim),
         )
     )
     by_id = {claim.id: claim for claim in found}

@@ -1,0 +1,136 @@
+"""A number that two members claim: the newer claim is frozen, and no party to it decides (case 40)."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from community.core.db import unit_of_work
+from community.credentials import actions
+from community.credentials.states import ClaimState
+from tests import cast, factories
+from tests.cast import Cast
+from tests.credentials.claiming import approve, found_claim, found_member, hold, reject
+from tests.credentials.test_deciding import steps
+
+NUMBER = "123456"
+
+
+def claimed(app: Flask, member_id: int) -> int:
+    """The same number of the same register, as the member's claim; the way applicants send it."""
+    with app.app_context(), unit_of_work():
+        member = found_member(member_id)
+        made = actions.make_claim(
+            member,
+            name=member.name,
+            country="IE",
+            profession="nurse",  # type: ignore[arg-type]  # As the form's own word.
+            register_key="ie-nmbi",
+            register="Nursing and Midwifery Board of Ireland (NMBI)",
+            number=NUMBER,
+        )
+        return int(made.id)
+
+
+@pytest.fixture
+def newer(app: Flask, claim: int) -> int:
+    """A second member's claim of the number of `claim`."""
+    with app.app_context(), unit_of_work():
+        rival = factories.member(name="Rita Rival").id
+    return claimed(app, rival)
+
+
+def state(app: Flask, claim: int) -> ClaimState:
+    with app.app_context():
+        return found_claim(claim).state
+
+
+def settle(client: FlaskClient, claim: int) -> int:
+    answer = client.post(f"/desk/claims/{claim}/settlement", data={"reason": "The licence was shown."})
+    return answer.status_code
+
+
+def test_the_newer_claim_is_frozen(app: Flask, ruth: FlaskClient, claim: int, newer: int) -> None:
+    """Case 40: the first stays as it was, and the second cannot be approved."""
+    assert (state(app, claim), state(app, newer)) == (ClaimState.waiting, ClaimState.disputed)
+    assert approve(ruth, newer).status_code == 409
+    assert approve(ruth, claim).status_code == 303
+
+
+def test_the_desk_shows_both_sides(app: Flask, ruth: FlaskClient, claim: int, newer: int) -> None:
+    hold(ruth, newer)
+    page = ruth.get(f"/desk/claims/{newer}").text
+    for words in ("Two members claim this number", "Nora New", "Rita Rival", "Open the first claim"):
+        assert words in page
+    assert "/approval" not in page
+    assert "/settlement" not in page
+    assert page.count(NUMBER) == 1
+
+
+def test_it_ends_when_the_newer_one_is_rejected(app: Flask, ruth: FlaskClient, newer: int) -> None:
+    assert reject(ruth, newer).status_code == 303
+    with app.app_context():
+        dispute = found_claim(newer).dispute
+        assert dispute is not None
+        assert dispute.settled_at is not None
+
+
+def test_it_cannot_be_settled_while_the_first_one_stands(
+    app: Flask, ruth: FlaskClient, claim: int, newer: int
+) -> None:
+    assert settle(ruth, newer) == 409
+    approve(ruth, claim)
+    assert settle(ruth, newer) == 409
+    assert state(app, newer) == ClaimState.disputed
+
+
+def test_once_the_first_one_is_gone_the_newer_goes_on(
+    app: Flask, ruth: FlaskClient, claim: int, newer: int
+) -> None:
+    approve(ruth, claim)
+    ruth.post(f"/desk/claims/{claim}/revocation", data={"reason": "The card was forged."})
+    hold(ruth, newer)
+    assert "Put it back on the desk" in ruth.get(f"/desk/claims/{newer}").text
+    assert settle(ruth, newer) == 303
+    assert state(app, newer) == ClaimState.waiting
+    assert approve(ruth, newer).status_code == 303
+
+
+def test_an_appeal_is_frozen_as_long_as_the_first_one_stands(
+    app: Flask, ruth: FlaskClient, newer: int
+) -> None:
+    """Case 40: no way round by being rejected first."""
+    reject(ruth, newer)
+    with app.app_context(), unit_of_work():
+        rejected = found_claim(newer)
+        actions.appeal(rejected.member, rejected, words="It is mine.")
+    assert state(app, newer) == ClaimState.disputed
+    with app.app_context():
+        dispute = found_claim(newer).dispute
+        assert dispute is not None
+        assert dispute.settled_at is None
+
+
+@pytest.mark.parametrize("ruths_is", ["first", "newer"])
+def test_a_party_does_not_decide(app: Flask, people: Cast, ruth: FlaskClient, ruths_is: str) -> None:
+    """Case 29: not about a second account with the same number, and not about a rival."""
+    with app.app_context(), unit_of_work():
+        other = factories.member(name="Second Account").id
+    order = (people.ruth, other) if ruths_is == "first" else (other, people.ruth)
+    claims = dict(zip(order, [claimed(app, each) for each in order], strict=True))
+    for deed in (approve, reject, hold):
+        answer = deed(ruth, claims[other])
+        assert answer.status_code == 403
+        assert "The number of this claim is yours as well" in answer.text
+    assert steps(app, claims[other])[-3:] == ["denied"] * 3
+
+
+def test_a_party_does_not_revoke_the_rivals_badge(app: Flask, people: Cast, ruth: FlaskClient) -> None:
+    """Case 29."""
+    with app.app_context(), unit_of_work():
+        rival, other = factories.member().id, factories.moderator().id
+    first = claimed(app, rival)
+    claimed(app, people.ruth)
+    approve(cast.client_of(app, other), first)
+    answer = ruth.post(f"/desk/claims/{first}/revocation", data={"reason": "Mine."})
+    assert answer.status_code == 403
+    assert state(app, first) == ClaimState.approved
