@@ -1,6 +1,7 @@
 """The desk: who sees it, in which order, with what beside each claim, at the same cost however long it is."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,7 +36,7 @@ PAGES = ("/desk", "/desk/asked", "/desk/expiring", "/desk/decided", "/desk/sever
 HOUR = timedelta(hours=1)
 
 
-def waiting(app: Flask, name: str, hours: float = 0, **fields: object) -> int:
+def waiting(app: Flask, name: str, hours: float = 0, **fields: Any) -> int:
     """Somebody's claim, on the desk for so many hours."""
     since = clock.now() - hours * HOUR
     with app.app_context(), unit_of_work():

@@ -1,5 +1,7 @@
 """Rejecting several claims at once: each by its own right, each with its own answer (case 43)."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,7 +19,7 @@ def reject_all(client: FlaskClient, *claims: object, reason: str = "Invented.") 
     return client.post("/desk/several", data={"claims": [str(each) for each in claims], "reason": reason})
 
 
-def made(app: Flask, count: int, **fields: object) -> list[int]:
+def made(app: Flask, count: int, **fields: Any) -> list[int]:
     with app.app_context(), unit_of_work():
         return [factories.claim(factories.member(), **fields).id for _ in range(count)]
 
