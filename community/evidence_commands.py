@@ -10,7 +10,7 @@ import click
 from community.app import create_app
 from community.core import clock
 from community.core.config import EVIDENCE_KEY_BYTES, SettingsProblem
-from community.core.db import empty_journal
+from community.core.db import db, empty_journal
 from community.credentials import evidence_jobs, sealing
 from community.credentials.sealing import KeyMissing
 
@@ -48,9 +48,17 @@ def rotate() -> None:
 @contextmanager
 def _site() -> Iterator[None]:
     try:
-        with create_app().app_context():
+        with create_app().app_context(), _connections():
             yield
     except KeyMissing as missing:
         raise click.ClickException(f"{missing} Put it back behind the others, and begin again.") from missing
     except (SettingsProblem, TimeoutError) as problem:
         raise click.ClickException(str(problem)) from problem
+
+
+@contextmanager
+def _connections() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        db.engine.dispose()
