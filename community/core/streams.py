@@ -86,6 +86,14 @@ def take_back(key: str, type: str, thing_id: int, body: dict[str, Any]) -> None:
     db.session.execute(update(StreamEvent).where(*told).values(body=body))
 
 
+def draw_anew(key: str, thing_id: int, html: str) -> None:
+    """Put `html` in the place of how a thing was drawn before, for whoever catches up later."""
+    about = (StreamEvent.stream == key, StreamEvent.body["id"].as_integer() == thing_id)
+    for event in db.session.scalars(select(StreamEvent).where(*about)):
+        if "html" in event.body:
+            event.body = event.body | {"html": html}
+
+
 def head(key: str) -> int:
     """The last number of the stream; 0 when nothing was ever told."""
     return db.session.scalar(select(Stream.head).where(Stream.key == key)) or 0

@@ -101,6 +101,14 @@ def tell_restoration(reply: Reply) -> None:
     streams.tell(reply.stream, "reply.restored", shown(reply) | {"count": recount(reply.post)})
 
 
+def tell_badge(member: Member, post: Post) -> None:
+    """Have open pages draw a member's badge as it is now, and the log of what was told before, too."""
+    own = (Reply.author_id == member.id, Reply.post_id == post.id, Reply.state == State.published)
+    for reply in db.session.scalars(select(Reply).where(*own)):
+        streams.draw_anew(post.stream, reply.id, shown(reply)["html"])
+    streams.tell(post.stream, "badge.changed", {"handle": member.handle})
+
+
 def shown(reply: Reply) -> dict[str, Any]:
     """A reply as browsers hear it: one rendering, right for every viewer."""
     db.session.flush()  # The template shows what the database will hold.

@@ -2,10 +2,9 @@
 
 from community.accounts.models import Member
 from community.content.models import State
-from community.core import streams
-from community.core.db import db, unit_of_work
+from community.core.db import db, reading, unit_of_work
 from community.forums import reply_actions, reply_queries
-from community.forums.models import Reply
+from community.forums.models import Post, Reply
 
 
 def show_as_it_stands(content_id: int, measure_id: int) -> None:  # noqa: ARG001  # As the event has it.
@@ -21,8 +20,10 @@ def show_as_it_stands(content_id: int, measure_id: int) -> None:  # noqa: ARG001
 
 
 def show_badge(member_id: int) -> None:
-    """Have the open discussions in which a member takes part draw the badge anew."""
-    with unit_of_work():
-        member = db.session.get_one(Member, member_id)
-        for stream in reply_queries.discussions_of(member):
-            streams.tell(stream, "badge.changed", {"handle": member.handle})
+    """Have the discussions in which a member takes part draw the badge anew, one after the other."""
+    with reading():
+        posts = reply_queries.discussions_of(db.session.get_one(Member, member_id))
+    for post_id in posts:
+        with unit_of_work():
+            member, post = db.session.get_one(Member, member_id), db.session.get_one(Post, post_id)
+            reply_actions.tell_badge(member, post)

@@ -25,7 +25,7 @@ from community.permissions import (
 )
 
 THREADS_AT_ONCE = 200
-DISCUSSIONS_TOLD = 100
+DISCUSSIONS_TOLD = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +148,8 @@ def _count_before(post: Post, first: Reply) -> int:
     return db.session.scalar(earlier.where(Reply.id < first.id)) or 0
 
 
-def discussions_of(member: Member) -> list[str]:
-    """The streams of the posts under which a member has written lately, their own among them."""
+def discussions_of(member: Member) -> list[int]:
+    """The posts under which a member has written lately, their own among them: pages of them may be open."""
     own = select(Post.id).where(Post.author_id == member.id).order_by(Post.id.desc()).limit(DISCUSSIONS_TOLD)
     under = (
         select(Reply.post_id)
@@ -158,5 +158,4 @@ def discussions_of(member: Member) -> list[str]:
         .order_by(func.max(Reply.id).desc())
         .limit(DISCUSSIONS_TOLD)
     )
-    posts = {*db.session.scalars(own), *db.session.scalars(under)}
-    return [f"post:{post_id}" for post_id in sorted(posts)]
+    return sorted({*db.session.scalars(own), *db.session.scalars(under)})

@@ -30,7 +30,7 @@ def index_content(content: Content) -> None:
 def index_member(member: Member) -> None:
     badge = member.badge
     said = [f"@{member.handle}", member.speciality, member.place, member.bio]
-    checked = [badge.profession_label, badge.speciality] if badge else []
+    checked = [badge.profession_label, badge.speciality] if badge and member.has_badge else []
     _put(
         Found.member,
         member.id,

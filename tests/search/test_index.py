@@ -87,7 +87,7 @@ def test_a_member_is_found_by_a_new_name(app: Flask, people: Cast, search: Searc
 
 def test_a_badge_makes_its_profession_findable(app: Flask, people: Cast, search: Search) -> None:
     with app.app_context():
-        jobs.index_badge(claim_id=1, member_id=people.amara)
+        jobs.index_member(member_id=people.amara)
     assert search("physician") == ["Amara Kone"]
 
 
