@@ -1,8 +1,7 @@
 /** The claim's form: asks anew when country, profession or register change, and checks the number while one types. */
-import { csrfToken, post } from "../core/fetching.js";
+import { post } from "../core/fetching.js";
 import { toast } from "../core/toasts.js";
 
-const QUESTIONS = "/verification/questions";
 const HINT = "fieldset.documents > .field-hint";
 
 function choiceOf(form) {
@@ -11,15 +10,17 @@ function choiceOf(form) {
   return { place: `${country.value} ${profession.value}`, whole: `${country.value} ${profession.value} ${register}` };
 }
 
-/** The page as it would stand with what is chosen and typed; files stay where they are. */
-async function askedAnew(form) {
-  const typed = new FormData(form);
-  typed.delete("document");
-  if (!typed.has("csrf_token")) typed.set("csrf_token", csrfToken());
-  const answer = await fetch(QUESTIONS, { method: "POST", credentials: "same-origin", body: typed });
+async function claimIn(answer) {
   if (!answer.ok) throw new Error(`The questions answered ${answer.status}.`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return document.adoptNode(page.querySelector("#claim"));
+}
+
+/** The form as it would stand with what is chosen and typed; files stay where they are. */
+async function askedAnew(form) {
+  const typed = new FormData(form);
+  typed.delete("document");
+  return claimIn(await fetch(form.dataset.questions, { method: "POST", credentials: "same-origin", body: typed }));
 }
 
 class Questions {
@@ -102,8 +103,9 @@ async function check(form) {
 async function goOn(form) {
   const { country, profession } = form.elements;
   if (!country.value || !profession.value) return;
+  const asked = new URLSearchParams(new FormData(form));
+  const next = await claimIn(await fetch(`${form.action}?${asked}`, { credentials: "same-origin" }));
   const focused = document.activeElement?.name;
-  const next = await askedAnew(form);
   form.replaceWith(next);
   next.elements[focused]?.focus();
 }
