@@ -12,7 +12,8 @@ from community.core.verdicts import Verdict as Verdict
 from community.core.verdicts import ensure as ensure
 
 if TYPE_CHECKING:
-    from community.accounts.models import Appointment, Login, Member
+    from community.accounts.models import Login, Member
+    from community.accounts.team_models import Appointment
     from community.content.models import Content
     from community.credentials.evidence_models import Evidence
     from community.credentials.models import Claim

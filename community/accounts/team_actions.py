@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from community.accounts import roles, team_queries
-from community.accounts.models import Appointment, Member
+from community.accounts.models import Member
+from community.accounts.team_models import Appointment
 from community.core import clock, eventlog
 from community.core.db import db
 from community.core.errors import Conflict

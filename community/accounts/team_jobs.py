@@ -1,7 +1,7 @@
 """What follows a proposed or a changed role: letters, and the end of a proposal to which nobody agreed."""
 
 from community.accounts import team_actions, team_letters, team_queries
-from community.accounts.models import TIME_TO_AGREE, Appointment
+from community.accounts.team_models import TIME_TO_AGREE, Appointment
 from community.core import jobs
 from community.core.db import db, reading, unit_of_work
 

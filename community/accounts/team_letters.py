@@ -1,7 +1,8 @@
 """The letters about roles: to the administrators who may agree, and to whoever has or has lost one."""
 
 from community.accounts.letters import Letter, letter_to, this_site
-from community.accounts.models import Appointment, Member
+from community.accounts.models import Member
+from community.accounts.team_models import Appointment
 from community.permissions import Role
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from community.accounts.models import TIME_TO_AGREE, Appointment, Member
+from community.accounts.models import Member
+from community.accounts.team_models import TIME_TO_AGREE, Appointment
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound

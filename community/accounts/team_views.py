@@ -6,9 +6,9 @@ from flask import Blueprint, Response, flash
 
 from community.accounts import queries, team_actions, team_queries
 from community.accounts.answers import again
-from community.accounts.models import Appointment
 from community.accounts.session import this_member
 from community.accounts.team_forms import ProposalForm
+from community.accounts.team_models import Appointment
 from community.core import web
 from community.core.errors import Conflict, Invalid, NotFound
 from community.permissions import Role, can_agree_to_role, can_take_role

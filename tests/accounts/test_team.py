@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from community.accounts import roles, team_actions, team_queries
-from community.accounts.models import Appointment, Member
+from community.accounts.models import Member
+from community.accounts.team_models import Appointment
 from community.core import clock, jobs
 from community.core.db import db, unit_of_work
 from community.core.streams import StreamEvent

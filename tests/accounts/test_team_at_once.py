@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from community.accounts import team_actions, team_queries
-from community.accounts.models import Appointment, Member
+from community.accounts.models import Member
+from community.accounts.team_models import Appointment
 from community.core.db import db, unit_of_work
 from community.core.errors import Problem
 from community.permissions import Role
