@@ -10,6 +10,7 @@ from community.accounts.models import Follow, Login, Member
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
+from community.core.text import tidy
 
 MOST_SUGGESTIONS = 8
 
@@ -70,7 +71,7 @@ def followed_by(member: Member) -> Sequence[int]:
 
 def suggested(reader: Member, typed: str) -> Sequence[Member]:
     """Members whose handle or a word of whose name begins with what was typed; shortest handles first."""
-    begin = _escaped(typed.strip().removeprefix("@").lower())
+    begin = _escaped(tidy(typed).removeprefix("@").lower())
     if not begin:
         return []
     fits = or_(

@@ -23,7 +23,7 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import get_host
 
@@ -63,6 +63,12 @@ class NumberConverter(IntegerConverter):
     """A row's number: what no database could hold is no address."""
 
     regex = r"[1-9][0-9]{0,17}"
+
+
+class WordConverter(BaseConverter):
+    """A word in an address: NUL is no text to PostgreSQL, so it is part of no address."""
+
+    regex = r"[^/\x00]+"
 
 
 class RoundsRequest(Request):
@@ -135,6 +141,7 @@ def _open() -> None:
 
 def init_web(app: Flask, *, secure: bool) -> None:
     app.url_map.converters["number"] = NumberConverter
+    app.url_map.converters["default"] = WordConverter
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.config["WTF_CSRF_TIME_LIMIT"] = (
         None  # As long as the session; a draft of yesterday must still be sent.
