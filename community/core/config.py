@@ -93,7 +93,7 @@ def from_environment() -> Settings:
         number_key=_long_secret("NUMBER_KEY", instance / "number-key", production),
         evidence_days=_whole_number("EVIDENCE_DAYS", 30, 365),
         claim_hours=_whole_number("CLAIM_HOURS", 48, 24 * 60),
-        scanner_url=_read("SCANNER_URL", "") or None,
+        scanner_url=_scanner(),
         nppes_api=_service("NPPES_API", production),
         annuaire_sante_api=_service("ANNUAIRE_SANTE_API", production),
         annuaire_sante_key=_read("ANNUAIRE_SANTE_KEY", "").strip(),
@@ -116,6 +116,14 @@ def _service(name: str, production: bool) -> str | None:
     url = _read(name, "").strip()
     if url and not url.startswith("https://" if production else ("https://", "http://")):
         raise SettingsProblem(f"ROUNDS_{name} must begin with https://, or stay unset.")
+    return url or None
+
+
+def _scanner() -> str | None:
+    url = _read("SCANNER_URL", "").strip()
+    if url and not url.startswith(("tcp://", "unix:/")):
+        # Found out later, it would hold back every document while nobody knows why.
+        raise SettingsProblem("ROUNDS_SCANNER_URL must be tcp://host:port or unix:/path, or stay unset.")
     return url or None
 
 

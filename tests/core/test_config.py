@@ -59,6 +59,7 @@ def test_safe_settings_are_accepted_in_production(monkeypatch: pytest.MonkeyPatc
         ("CLAIM_HOURS", "soon"),
         ("NPPES_API", "http://registry.example/api/"),
         ("ANNUAIRE_SANTE_API", "registry.example"),
+        ("SCANNER_URL", "127.0.0.1:3310"),
         ("SITE_URL", "http://rounds.example"),
         ("SITE_URL", ""),
         ("PRODUCTION", "true"),
