@@ -92,7 +92,7 @@ class ClaimForm(DocumentsForm):
     )
     speciality = StringField("Speciality", [at_most(80, "The speciality")], filters=[one_line])
     register = StringField("Register", filters=[one_line])
-    register_name = StringField("Its name", [at_most(120, "The name")], filters=[one_line])
+    register_name = StringField("Register or school", [at_most(120, "The name")], filters=[one_line])
     number = StringField("Number", [at_most(60, "The number")], filters=[one_line])
     region = StringField("Region", [at_most(60, "The region")], filters=[one_line])
     link = StringField("Link to its page", [at_most(300, "The link")], filters=[one_line])
