@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from community.accounts.models import Level
 from tests.browser import story
 from tests.browser.conftest import NewBrowserPage, Watch
 from tests.installation import Installation
@@ -32,8 +33,26 @@ def test_the_whole_story(
 ) -> None:
     desk, amara, jonas = new_browser_page(), new_browser_page(), new_browser_page()
     prepare(desk, site)
-    become_verified(amara, desk, site, "Amara Kone", "amara-s", "Physician", "1000000004")
-    become_verified(jonas, desk, site, "Jonas Reyes", "jonas-s", "Nurse", "1000000012")
+    story.join(amara, site, "Amara Kone", "amara-s")
+    story.claim(
+        amara,
+        country="United States",
+        profession="Physician",
+        number_label="NPI",
+        number="1000000004",
+        document=story.a_paper(site.folder, "Licence: Amara Kone, MD"),
+    )
+    become_verified(amara, desk, "Amara Kone", "Physician")
+    story.join(jonas, site, "Jonas Reyes", "jonas-s")
+    story.claim(
+        jonas,
+        country="Ireland",
+        profession="Nurse",
+        number_label="NMBI PIN",
+        number="654321",
+        document=story.a_paper(site.folder, "Certificate: Jonas Reyes, RGN"),
+    )
+    become_verified(jonas, desk, "Jonas Reyes", "Nurse")
     watch_a_film(amara, clip)
     listen_to_an_episode(amara, speech)
     address = write_an_article(amara)
@@ -54,15 +73,13 @@ def prepare(desk: Page, site: Installation) -> None:
     expect(desk.get_by_role("heading", level=1)).to_have_text("Ward rounds")
 
 
-def become_verified(
-    page: Page, desk: Page, site: Installation, name: str, handle: str, profession: str, number: str
-) -> None:
+def become_verified(page: Page, desk: Page, name: str, profession: str) -> None:
     """The badge appears on the open page: nobody reloads it."""
-    story.join(page, site, name, handle)
-    story.claim(page, country="United States", profession=profession, register="NPPES", number=number)
     own_badge = page.locator(".badge", has_text=profession)
     expect(own_badge).to_have_count(0)
-    story.approve(desk, name)
+    story.take_up(desk, name)
+    story.look_at(desk)
+    story.approve(desk, checks=("Document",), level=Level.document.label, reason="Seen.")
     expect(own_badge.first).to_be_visible()
 
 

@@ -1,10 +1,12 @@
 """Everything can be read and done with JavaScript off; with it, things are only quicker."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from community.accounts.models import Level
 from community.forums.models import Kind
 from tests.browser import story
 from tests.browser.conftest import NewBrowserPage
@@ -97,12 +99,21 @@ def test_writing_and_publishing_an_article(plain_page: Page, village: Village) -
     expect(plain_page).to_have_url(re.compile(r"/posts/\d+/written-without-scripts$"))
 
 
-def test_claiming_and_deciding(new_browser_page: NewBrowserPage, village: Village) -> None:
+def test_claiming_and_deciding(new_browser_page: NewBrowserPage, village: Village, tmp_path: Path) -> None:
     applicant, desk = new_browser_page(javascript=False), new_browser_page(javascript=False)
     story.sign_in(applicant, village.newcomer("Nora Noscript"))
-    story.claim(applicant, country="Ireland", profession="Nurse", register="NMBI", number="654321")
+    story.claim(
+        applicant,
+        country="Ireland",
+        profession="Nurse",
+        number_label="NMBI PIN",
+        number="654321",
+        document=story.a_paper(tmp_path, "Certificate: Nora Noscript, RGN"),
+    )
     story.sign_in(desk, "ruth")
-    story.approve(desk, "Nora Noscript")
+    story.take_up(desk, "Nora Noscript")
+    story.look_at(desk)
+    story.approve(desk, checks=("Document",), level=Level.document.label, reason="Seen.")
     applicant.reload()
     expect(applicant.locator(".badge", has_text="Nurse").first).to_be_visible()
 

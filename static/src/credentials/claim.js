@@ -113,6 +113,8 @@ async function goOn(form) {
 export function start(form) {
   for (const button of form.querySelectorAll("[data-without-scripts]")) button.hidden = true;
   const questions = "questions" in form.dataset ? new Questions(form) : null;
+  // A browser that comes back to a page fills in what was chosen, and tells nobody.
+  if (!questions) goOn(form).catch(() => form.submit());
   form.addEventListener("change", ({ target }) => {
     if ("numberPart" in target.dataset) check(form);
     if (!("asks" in target.dataset)) return;
