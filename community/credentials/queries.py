@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from community.accounts.models import Badge, Member
@@ -255,14 +255,16 @@ def expiring() -> list[Badge]:
 
 def decided(*, before: int | None) -> list[Decision]:
     """One page and one row more, newest first; `before` is the number of the last decision that was seen."""
-    latest = select(Decision).where(Decision.is_final).order_by(Decision.id.desc()).limit(ON_A_PAGE + 1)
-    return list(
-        db.session.scalars(
-            (latest.where(Decision.id < before) if before else latest).options(
-                joinedload(Decision.moderator), joinedload(Decision.claim).joinedload(Claim.member)
-            )
-        ).all()
+    newest = tuple_(Decision.decided_at, Decision.id)
+    latest = select(Decision).where(Decision.is_final).order_by(*(each.desc() for each in newest))
+    if before:
+        latest = latest.where(newest < select(*newest).where(Decision.id == before).scalar_subquery())
+    found = db.session.scalars(
+        latest.limit(ON_A_PAGE + 1).options(
+            joinedload(Decision.moderator), joinedload(Decision.claim).joinedload(Claim.member)
+        )
     )
+    return list(found.all())
 
 
 def may_renew(badge: Badge) -> bool:

@@ -21,6 +21,7 @@ export const behaviours = {
   progress: () => import("../media/progress.js"),
   recording: () => import("../media/recording.js"),
   reveal: () => import("../accounts/reveal.js"),
+  sentences: () => import("../credentials/sentences.js"),
   share: () => import("./share.js"),
   "suggest-handle": () => import("../accounts/suggest-handle.js"),
   tabs: () => import("./tabs.js"),

@@ -1,19 +1,9 @@
-/** The moderators' desk: keys from claim to claim, sentences that fill in, and news that arrives without a jump. */
+/** The moderators' desk: keys from claim to claim, and news that arrives without a jump. */
 import { follow } from "../core/streams.js";
 import { listen } from "./desk_keys.js";
 
 const MILLISECONDS_TO_GATHER = 400;
 const DAY = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-
-function fillInReasons(desk) {
-  desk.addEventListener("change", ({ target }) => {
-    if (!target.dataset.template || !target.value) return;
-    const reason = document.getElementById(target.dataset.template);
-    reason.value = target.value;
-    target.value = "";
-    reason.focus();
-  });
-}
 
 function sayUntil(desk) {
   const until = desk.querySelector("[data-until]");
@@ -99,10 +89,16 @@ function watch(desk) {
   }, { onReset: refresh });
 }
 
+/** Moves the list alone: the page stays where it is. */
+function showCurrent(desk) {
+  const queue = desk.querySelector("[data-queue]");
+  const current = queue?.querySelector("[aria-current]");
+  if (current) queue.scrollTop = current.offsetTop - queue.clientHeight / 2;
+}
+
 export function start(desk) {
-  desk.querySelector("[data-queue] [aria-current]")?.scrollIntoView({ block: "nearest" });
+  showCurrent(desk);
   listen(desk);
-  fillInReasons(desk);
   sayUntil(desk);
   filterAtOnce(desk);
   watch(desk);
