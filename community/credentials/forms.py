@@ -182,10 +182,14 @@ class ClaimForm(DocumentsForm):
 class RenewalForm(DocumentsForm):
     """The same again: nothing has to be said, and a new document may come along."""
 
+    # The forms of one page need ids that differ.
+    document = MultipleFileField("Documents", id="renewal-document")
+
 
 class WordsForm(DocumentsForm):
     """An answer to a question, or an appeal: words, with documents where they help."""
 
+    document = MultipleFileField("Documents", id="words-document")
     words = TextAreaField(
         "Your answer",
         [DataRequired("Write what the moderators should know."), at_most(2000, "The answer")],
