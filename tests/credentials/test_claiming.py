@@ -205,7 +205,7 @@ def test_three_claims_in_a_month_are_the_most(app: Flask, nora: FlaskClient, cla
     assert "The next claim is possible from" in answer.text
     assert "Kept as typed" in answer.text
     with clock.frozen(clock.now() + timedelta(days=1, minutes=1)):
-        assert send(nora).status_code == 303
+        assert send(cast.client_of(app, claimant)).status_code == 303
 
 
 def test_renewals_count_among_the_three(app: Flask, claimant: int) -> None:
