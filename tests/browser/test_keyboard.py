@@ -82,9 +82,9 @@ def open_a_badge(page: Page) -> None:
     # The player comes late, and stands before the badge.
     expect(page.locator(".plyr")).to_be_visible()
     press(page, badge.locator("summary"))
-    expect(badge.get_by_text("Checked", exact=True)).to_be_visible()
+    expect(badge.get_by_text("What this level means")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(badge.get_by_text("Checked", exact=True)).to_be_hidden()
+    expect(badge.get_by_text("What this level means")).to_be_hidden()
     expect(badge.locator("summary")).to_be_focused()
 
 
@@ -162,9 +162,8 @@ def claim(page: Page, handle: str) -> None:
     page.keyboard.type("Ireland")
     tab_to(page, page.get_by_label(re.compile("^Profession")))
     page.keyboard.type("Nurse")
-    write(page, "Register, professional body or school", "NMBI")
-    page.keyboard.press("Escape")
-    write(page, re.compile("^Number"), "123456")
+    expect(page.get_by_label("NMBI PIN", exact=True)).to_be_visible()
+    write(page, re.compile("^NMBI PIN"), "902817")
     press(page, page.get_by_role("button", name="Send the claim"))
     expect(page.get_by_role("heading", name="Your claim is on the desk")).to_be_visible()
 
@@ -190,15 +189,20 @@ def go(desk: Page, key: str, name: str) -> None:
 def at_claim_of(desk: Page, name: str) -> None:
     """Its page is there, and listens to keys."""
     expect(desk.locator("[data-queue] [aria-current]")).to_contain_text(name)
-    expect(desk.locator("[data-keys]")).to_be_visible()
+    expect(desk.locator("[data-keys-line]")).to_be_visible()
 
 
 def approve(desk: Page) -> None:
-    """A leads to the button; Enter alone never decides without a reason."""
+    """T takes it up, A leads to the form; Enter alone never decides without a reason."""
+    desk.keyboard.press("t")
+    expect(desk.locator(".hold")).to_contain_text("Held by you")
+    expect(desk.locator("[data-keys-line]")).to_be_visible()
     desk.keyboard.press("a")
-    expect(desk.get_by_role("button", name="Approve")).to_be_focused()
-    tab_to(desk, desk.get_by_label("Reason", exact=True), key="Shift+Tab")
-    desk.keyboard.type("Name and number stand in the public register.")
-    press(desk, desk.get_by_role("button", name="Approve"))
+    form = desk.locator("#approval")
+    expect(form.get_by_label("Register entry", exact=True)).to_be_focused()
+    press(desk, form.get_by_label("Live check on a call"), key="Space")
+    tab_to(desk, form.get_by_label("Reason", exact=True))
+    desk.keyboard.type("We spoke on a call.")
+    press(desk, form.get_by_role("button", name="Approve"))
     expect(desk.get_by_role("main")).not_to_contain_text("Please look at this again")
     expect(desk.get_by_role("navigation", name="Claims that wait")).not_to_contain_text("Zoe Quickkeys")
