@@ -107,7 +107,7 @@ def test_claiming_and_deciding(new_browser_page: NewBrowserPage, village: Villag
         country="Ireland",
         profession="Nurse",
         number_label="NMBI PIN",
-        number="654321",
+        number="776655",
         document=story.a_paper(tmp_path, "Certificate: Nora Noscript, RGN"),
     )
     story.sign_in(desk, "ruth")
