@@ -117,6 +117,19 @@ def test_documents_open_for_the_holder_only(
     assert "Only who holds the claim can open them" in page
 
 
+def test_what_the_scanner_has_not_seen_is_not_offered(
+    app: Flask, ruth: FlaskClient, claim: int, photo: Evidence
+) -> None:
+    with app.app_context(), unit_of_work():
+        waiting = found_claim(claim)
+        waiting.evidence.append(db.session.merge(photo))
+        waiting.evidence[0].scanned_at = None
+    hold(ruth, claim)
+    page = ruth.get(f"/desk/claims/{claim}").text
+    assert "Being checked by the scanner" in page
+    assert "/verification/evidence/" not in page
+
+
 def test_who_is_no_moderator_any_more_decides_nothing(
     app: Flask, people: Cast, ruth: FlaskClient, kirsten: FlaskClient, claim: int
 ) -> None:
