@@ -13,6 +13,7 @@ from community.core import jobs, together
 from community.core.config import SettingsProblem
 from community.core.db import unit_of_work
 from community.core.errors import NotFound
+from community.credentials.jobs import plan_all_reminders
 from community.demo import people, seeding
 from community.evidence_commands import evidence
 from community.permissions import Role
@@ -32,7 +33,12 @@ main.add_command(evidence)
 def setup() -> None:
     """Bring the database to its newest form."""
     with _app().app_context():
-        upgrade()
+        _bring_up_to_date()
+
+
+def _bring_up_to_date() -> None:
+    upgrade()
+    plan_all_reminders()
 
 
 @main.command()
@@ -45,6 +51,7 @@ def seed() -> None:
 def _seed() -> None:
     for words, share in seeding.seed():
         _show(words, share)
+    plan_all_reminders()
 
 
 def _show(words: str, share: float) -> None:
@@ -107,7 +114,7 @@ def run(host: str, port: int) -> None:
     url = f"http://{host}:{port}"
     os.environ.setdefault("ROUNDS_SITE_URL", url)
     with _app().app_context():
-        upgrade()
+        _bring_up_to_date()
         _seed()
     arguments = ("serve", "--host", host, "--port", str(port)), ("worker",)
     commands = [[sys.executable, "-m", "community", *each] for each in arguments]

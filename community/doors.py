@@ -93,6 +93,7 @@ ROUTES: Mapping[str, Rule] = {
     "credentials.claims": signed_in,
     "credentials.renewal": signed_in,
     "credentials.answer": signed_in,
+    "credentials.statement": signed_in,
     "credentials.appeal": signed_in,
     "credentials.withdrawal": signed_in,
     "credentials.number": signed_in,

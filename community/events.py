@@ -51,7 +51,7 @@ class InstitutionRemoved:
 
 @dataclass(frozen=True)
 class WorkAddressGiven:
-    """A member says to have an address at an institution; `key_id` is the link that has to be mailed there."""
+    """A member says to have an address at an institution; `key_id` is the link to be mailed there."""
 
     key_id: int
 

@@ -13,7 +13,7 @@ from community.core.templating import day
 from community.credentials import disputes, evidence_actions
 from community.credentials.claim_numbers import keep_number, number_of
 from community.credentials.evidence_models import Evidence
-from community.credentials.models import Claim, Step
+from community.credentials.models import Claim, Dispute, Step
 from community.credentials.states import OPEN, ClaimState, Move, StepKind
 from community.events import ClaimAppealed, ClaimMade, ClaimWithdrawn, InformationGiven
 from community.permissions import can_claim, can_pursue_claim, ensure
@@ -100,6 +100,8 @@ def answer(actor: Member, claim: Claim, *, words: str, evidence: Sequence[Eviden
     """Give what was asked for; the desk's clock runs again. Raises Conflict when nothing was asked."""
     ensure(can_pursue_claim(actor, claim))
     claim.move(Move.answer)
+    if claim.dispute and claim.dispute.settled_at is None:
+        claim.move(Move.dispute)
     claim.evidence.extend(evidence)
     evidence_actions.have_scanned(evidence)
     note_step(claim, StepKind.answered, actor, words)
@@ -132,6 +134,17 @@ def appeal(actor: Member, claim: Claim, *, words: str, evidence: Sequence[Eviden
     eventlog.publish(ClaimAppealed(claim.id, actor.id))
     streams.tell(DESK, "claim.made", {"claim": claim.id})
     disputes.open_if_taken(claim)
+
+
+def speak_up(actor: Member, dispute: Dispute, *, words: str) -> None:
+    """What the first holder of a number says to the moderators when somebody else claims it."""
+    ensure(can_pursue_claim(actor, dispute.first_claim))
+    if dispute.settled_at is not None:
+        raise Conflict("This dispute is settled, so there is nothing left to add.")
+    dispute.first_says = words
+    note_step(dispute.claim, StepKind.stated, actor, words)
+    eventlog.publish(InformationGiven(dispute.claim_id))
+    streams.tell(DESK, "claim.looked_up", {"claim": dispute.claim_id})
 
 
 def note_step(claim: Claim, kind: StepKind, actor: Member | None, words: str = "") -> None:

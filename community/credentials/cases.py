@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from community.accounts.models import Member
 from community.core import jobs
-from community.credentials import comparison, desk_actions, looking_up, numbers, queries
+from community.credentials import comparison, looking_up, numbers, queries, register_answers
 from community.credentials.claim_numbers import number_of
 from community.credentials.comparison import Line
 from community.credentials.models import Claim, Decision, LookUp
@@ -64,7 +64,7 @@ def register_mark(claim: Claim) -> Mark:
     """What the register says, in two or three words."""
     if claim.register_says is None:
         return Mark(_unanswered(claim), answer="none")
-    pill = comparison.summary(desk_actions.compared(claim))
+    pill = comparison.summary(register_answers.compared(claim))
     return Mark(pill.words, TONES.get(pill.verdict, ""), ANSWERS.get(pill.verdict, pill.verdict))
 
 
@@ -180,12 +180,12 @@ class Case:
 
 def case_of(moderator: Member, claim: Claim) -> Case:
     """The number stands there in full for the moderator who holds the claim, and by its tail for others."""
-    case = Case(claim, moderator, desk_actions.compared(claim), queries.earlier_claims(claim))
+    case = Case(claim, moderator, register_answers.compared(claim), queries.earlier_claims(claim))
     return case if case.is_mine else replace(case, lines=_veiled(case))
 
 
 def _veiled(case: Case) -> list[Line]:
-    entry = desk_actions.entry_of(case.claim)
+    entry = register_answers.entry_of(case.claim)
     hidden = [each for each in (number_of(case.claim), entry.number if entry else "") if each]
     return [
         replace(line, said=_veil(line.said, hidden), known=_veil(line.known, hidden)) for line in case.lines

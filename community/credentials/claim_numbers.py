@@ -1,8 +1,12 @@
 """The number of a claim: sealed as a whole, found again by a keyed hash, shown by its tail."""
 
+import structlog
+
 from community.credentials import numbers, sealing
 from community.credentials.models import Claim
 from community.credentials.registers.known import register_of
+
+log = structlog.get_logger()
 
 
 def keep_number(claim: Claim, number: str) -> None:
@@ -20,7 +24,12 @@ def number_of(claim: Claim) -> str:
     """In clear, for who compares it with the register; "" when there is none, or none any more."""
     if claim.number_sealed is None or claim.key is None:
         return ""
-    key = sealing.opened(claim.key)
+    try:
+        key = sealing.opened(claim.key)
+    except sealing.KeyMissing as problem:
+        # The desk has to stand even when a key was taken from the settings too early.
+        log.error("number cannot be opened", claim=claim.id, problem=str(problem))
+        return ""
     return sealing.unseal(claim.number_sealed, key, context=_context_of(claim)).decode()
 
 

@@ -10,9 +10,8 @@ from community.accounts.models import Check, Level, Member
 from community.core import clock, eventlog, jobs, streams
 from community.core.errors import Conflict, Refused
 from community.core.templating import day
-from community.credentials import comparison, entries, evidence_actions
+from community.credentials import comparison, entries, evidence_actions, queries, register_answers
 from community.credentials.actions import DESK, note_step
-from community.credentials.claim_numbers import number_of
 from community.credentials.entries import Entry
 from community.credentials.models import Claim, Decision, LookUp
 from community.credentials.states import ClaimState, Finding, Move, Source, StepKind, Verdict
@@ -132,6 +131,8 @@ def reject(actor: Member, claim: Claim, *, reason: str) -> Decision:
 def revoke(actor: Member, claim: Claim, *, reason: str) -> Decision:
     """Take back the badge that came from this claim. Raises Conflict when it was not approved."""
     ensure(can_revoke(actor, claim))
+    if queries.claim_behind_badge(claim.member) not in {claim, None}:
+        raise Conflict("The badge comes from a later claim of the same member. Revoke that one.")
     claim.move(Move.revoke)
     decision = _decided(actor, claim, Verdict.revoked, reason)
     badges.revoke(claim.member)
@@ -163,32 +164,7 @@ def note_denial(member: Member, claim: Claim, words: str) -> None:
 
 def needs_two(claim: Claim, level: Level) -> bool:
     """Two moderators, where the highest level is given or the register says something else."""
-    return level == Level.register or comparison.differs(compared(claim))
-
-
-def compared(claim: Claim) -> list[comparison.Line]:
-    """What the member says beside the last answer of the register."""
-    answer = claim.register_says
-    if answer and answer.finding == Finding.absent:
-        return comparison.lines_of_nobody(said_in(claim))
-    return comparison.lines(said_in(claim), entry_of(claim))
-
-
-def said_in(claim: Claim) -> comparison.Said:
-    return comparison.Said(
-        name=claim.name,
-        profession=claim.profession,
-        speciality=claim.speciality,
-        number=number_of(claim),
-        region=claim.region,
-        country_name=claim.country_name,
-        register_name=claim.register,
-    )
-
-
-def entry_of(claim: Claim) -> Entry | None:
-    answer = claim.register_says
-    return entries.from_json(answer.entry) if answer and answer.entry else None
+    return level == Level.register or comparison.differs(register_answers.compared(claim))
 
 
 def _take_up(moderator: Member, claim: Claim) -> None:

@@ -197,6 +197,17 @@ class WordsForm(DocumentsForm):
     )
 
 
+class StatementForm(Form):
+    """What the first holder of a number says when somebody else claims it."""
+
+    words = TextAreaField(
+        "What the moderators should know",
+        [DataRequired("Write what the moderators should know."), at_most(2000, "It")],
+        id="statement-words",
+        filters=[paragraphs],
+    )
+
+
 def is_https(address: str) -> bool:
     """Whether a moderator can follow it without harm: a page on a named host, with no password in it."""
     try:

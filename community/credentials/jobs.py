@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import structlog
+from sqlalchemy import select
 
 from community.accounts import badges
 from community.accounts.models import Badge, Member
@@ -25,13 +26,25 @@ def plan_reminders(member_id: int) -> None:
     """Letters 30, 7 and 1 days before the badge lapses, and a note of the lapse itself."""
     with unit_of_work():
         badge = db.session.get(Badge, member_id)
-        if badge is None:
-            return
-        for days in (*DAYS_BEFORE, 0):
-            left = badge.expires_at - clock.now() - timedelta(days=days)
-            if left >= timedelta(0):
-                key = f"credentials.remind:{member_id}:{badge.expires_at:%Y-%m-%d}:{days}"
-                jobs.start("credentials.remind", key=key, after=left, member_id=member_id, days=days)
+        if badge is not None:
+            _plan(badge)
+
+
+def plan_all_reminders() -> None:
+    """For badges that were not given by a decision here: of the demo, or from before there were reminders."""
+    with unit_of_work():
+        for badge in db.session.scalars(select(Badge).where(Badge.lapsed_at.is_(None))):
+            _plan(badge)
+
+
+def _plan(badge: Badge) -> None:
+    """The same badge planned twice is planned once; of a lapse that was missed, a note is due at once."""
+    for days in (*DAYS_BEFORE, 0):
+        left = badge.expires_at - clock.now() - timedelta(days=days)
+        if left >= timedelta(0) or days == 0:
+            key = f"credentials.remind:{badge.member_id}:{badge.expires_at:%Y-%m-%d}:{days}"
+            after = max(left, timedelta(0))
+            jobs.start("credentials.remind", key=key, after=after, member_id=badge.member_id, days=days)
 
 
 def remind(member_id: int, days: int) -> None:

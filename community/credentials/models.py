@@ -284,6 +284,7 @@ class Dispute(Model):
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     reason: Mapped[str] = mapped_column(default="")
+    first_says: Mapped[str] = mapped_column(default="")
 
     claim: Mapped[Claim] = relationship(back_populates="dispute", foreign_keys=claim_id)
     first_claim: Mapped[Claim] = relationship(back_populates="later_disputes", foreign_keys=first_claim_id)

@@ -128,6 +128,12 @@ def latest_claims(member: Member) -> list[Claim]:
     return list(db.session.scalars(_whole(own)).all())
 
 
+def claim_behind_badge(member: Member) -> Claim | None:
+    """The last one that was approved; a badge is never older than that."""
+    approved = select(Claim).where(Claim.member_id == member.id, Claim.state == ClaimState.approved)
+    return db.session.scalar(approved.order_by(Claim.id.desc()).limit(1))
+
+
 def earlier_claims(claim: Claim) -> list[Claim]:
     """What the same member claimed before, newest first."""
     before = select(Claim).where(Claim.member_id == claim.member_id, Claim.id < claim.id)

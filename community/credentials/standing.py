@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload
 
 from community.accounts.models import Member
 from community.core import clock
 from community.core.db import db
+from community.core.errors import NotFound
 from community.credentials import queries
 from community.credentials.actions import TIME_TO_APPEAL
 from community.credentials.models import Claim, Dispute, Step
@@ -109,6 +111,20 @@ def _disputes_of_first_holder(member: Member) -> Sequence[Dispute]:
     claims = select(Claim.id).where(Claim.member_id == member.id)
     later = select(Dispute).where(Dispute.first_claim_id.in_(claims), Dispute.settled_at.is_(None))
     return db.session.scalars(later.order_by(Dispute.id)).all()
+
+
+def dispute_to_speak_in(member: Member, dispute_id: int) -> Dispute:
+    """For the first holder of the number. Raises NotFound."""
+    first = aliased(Claim)
+    dispute = db.session.scalar(
+        select(Dispute)
+        .join(first, first.id == Dispute.first_claim_id)
+        .where(Dispute.id == dispute_id, first.member_id == member.id)
+        .options(joinedload(Dispute.claim), joinedload(Dispute.first_claim))
+    )
+    if dispute is None:
+        raise NotFound()
+    return dispute
 
 
 def record_of(claim: Claim) -> list[Line]:

@@ -72,6 +72,7 @@ MOVES: Mapping[ClaimState, Mapping[Move, ClaimState]] = {
         Move.withdraw: ClaimState.withdrawn,
     },
     ClaimState.disputed: {
+        Move.ask: ClaimState.asked,
         Move.settle: ClaimState.waiting,
         Move.reject: ClaimState.rejected,
         Move.withdraw: ClaimState.withdrawn,
@@ -121,6 +122,7 @@ class StepKind(StrEnum):
     rejected = "rejected"
     withdrawn = "withdrawn"
     disputed = "disputed"
+    stated = "stated"
     settled = "settled"
     revoked = "revoked"
     appealed = "appealed"

@@ -14,10 +14,10 @@ from community.core.errors import Problem, TooMany
 from community.credentials import actions, documents, numbers, queries
 from community.credentials.evidence_models import Evidence
 from community.credentials.figures import figures
-from community.credentials.forms import ClaimForm, DocumentsForm, RenewalForm, WordsForm
+from community.credentials.forms import ClaimForm, DocumentsForm, RenewalForm, StatementForm, WordsForm
 from community.credentials.models import Claim
 from community.credentials.registers.known import OTHER
-from community.credentials.standing import Standing, record_of, standing_of
+from community.credentials.standing import Standing, dispute_to_speak_in, record_of, standing_of
 from community.permissions import can_claim, ensure
 
 PAGE = "/verification"
@@ -112,6 +112,17 @@ def withdrawal(claim_id: int) -> Response:
     return web.back_to(PAGE)
 
 
+@blueprint.post("/disputes/<number:dispute_id>/statement")
+def statement(dispute_id: int) -> Response:
+    member, form = session.this_member(), StatementForm.read()
+    dispute = dispute_to_speak_in(member, dispute_id)
+    if not form.validate():
+        return _page(member, code=422, statement_form=form)
+    actions.speak_up(member, dispute, words=form.words.data or "")
+    flash("The moderators read it beside both claims.", "ok")
+    return web.back_to(PAGE)
+
+
 @blueprint.post("/number")
 @web.opens_its_own_units
 def number() -> Response:
@@ -167,6 +178,7 @@ def _page(member: Member, *, code: int = 200, **shown: Any) -> Response:
         "renewal_form": RenewalForm(),
         "answer_form": WordsForm(),
         "appeal_form": WordsForm(),
+        "statement_form": StatementForm(),
     }
     return web.page(
         "credentials/verification.html",

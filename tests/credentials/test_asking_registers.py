@@ -12,7 +12,7 @@ from community.accounts.models import Level
 from community.core import clock, jobs
 from community.core.config import Settings
 from community.core.db import db, unit_of_work
-from community.credentials import actions, desk_actions
+from community.credentials import actions, desk_actions, register_answers
 from community.credentials.models import Claim
 from community.credentials.states import Finding, Source
 from tests.answering import Service, listening, saying
@@ -50,7 +50,7 @@ def test_the_register_is_asked_and_its_answer_kept(app: Flask, service: Service,
         jobs.run_all()
         (look_up,) = found_claim(claim_id).look_ups
         assert (look_up.source, look_up.finding) == (Source.http_api, Finding.found)
-        entry = desk_actions.entry_of(look_up.claim)
+        entry = register_answers.entry_of(look_up.claim)
         assert entry is not None
         assert entry.number == nppes.NUMBER
 

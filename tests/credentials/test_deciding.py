@@ -311,3 +311,17 @@ def test_an_appeal_goes_to_someone_else(
         assert words in page
     assert approve(other, claim).status_code == 303
     assert steps(app, claim) == ["rejected", "appealed", "denied", "approved"]
+
+
+def test_a_badge_is_taken_back_by_the_claim_it_comes_from(
+    app: Flask, ruth: FlaskClient, claim: int, claimant: int
+) -> None:
+    approve(ruth, claim)
+    with app.app_context(), unit_of_work():
+        later = factories.claim(found_member(claimant), number="999111").id
+    approve(ruth, later)
+    refused = ruth.post(f"/desk/claims/{claim}/revocation", data={"reason": "Lent."})
+    assert refused.status_code == 409
+    assert "later claim" in refused.text
+    with app.app_context():
+        assert found_member(claimant).has_badge

@@ -9,7 +9,7 @@ from community.credentials import actions
 from community.credentials.states import ClaimState
 from tests import cast, factories
 from tests.cast import Cast
-from tests.credentials.claiming import approve, found_claim, found_member, hold, reject
+from tests.credentials.claiming import approve, ask, found_claim, found_member, hold, reject
 from tests.credentials.test_deciding import steps
 
 NUMBER = "123456"
@@ -134,3 +134,45 @@ def test_a_party_does_not_revoke_the_rivals_badge(app: Flask, people: Cast, ruth
     answer = ruth.post(f"/desk/claims/{first}/revocation", data={"reason": "Mine."})
     assert answer.status_code == 403
     assert state(app, first) == ClaimState.approved
+
+
+def test_a_member_whose_number_is_disputed_can_be_asked(app: Flask, ruth: FlaskClient, newer: int) -> None:
+    """The answer leads back into the dispute, not past it."""
+    assert ask(ruth, newer).status_code == 303
+    assert state(app, newer) == ClaimState.asked
+    with app.app_context(), unit_of_work():
+        claim = found_claim(newer)
+        actions.answer(claim.member, claim, words="The number is mine.")
+    assert state(app, newer) == ClaimState.disputed
+
+
+def test_the_first_holder_speaks_to_the_moderators_alone(
+    app: Flask, ruth: FlaskClient, nora: FlaskClient, newer: int
+) -> None:
+    words = "It stands on my prescriptions; somebody has copied it."
+    assert speak_up(nora, newer, words) == 303
+    assert words in ruth.get(f"/desk/claims/{newer}").text
+    assert words in nora.get("/verification").text
+    with app.app_context():
+        rival = found_claim(newer).member_id
+    assert words not in cast.client_of(app, rival).get("/verification").text
+
+
+def test_nobody_else_speaks_for_the_first_holder(app: Flask, people: Cast, newer: int) -> None:
+    with app.app_context():
+        rival = found_claim(newer).member_id
+    for other in (rival, people.amara, people.ruth):
+        assert speak_up(cast.client_of(app, other), newer, "Mine.") == 404
+
+
+def test_nothing_is_said_to_a_dispute_that_is_over(ruth: FlaskClient, nora: FlaskClient, newer: int) -> None:
+    reject(ruth, newer)
+    assert speak_up(nora, newer, "Mine.") == 409
+
+
+def speak_up(client: FlaskClient, newer: int, words: str) -> int:
+    with client.application.app_context():
+        dispute = found_claim(newer).dispute
+        assert dispute is not None
+        address = f"/verification/disputes/{dispute.id}/statement"
+    return client.post(address, data={"words": words}).status_code

@@ -20,7 +20,7 @@ OPEN = {
     "waiting": {"ask", "confirm", "approve", "reject", "withdraw", "dispute"},
     "asked": {"answer", "reject", "withdraw"},
     "confirming": {"ask", "approve", "reject", "withdraw"},
-    "disputed": {"settle", "reject", "withdraw"},
+    "disputed": {"ask", "settle", "reject", "withdraw"},
     "approved": {"revoke"},
     "rejected": {"appeal"},
     "revoked": {"appeal"},

@@ -9,7 +9,8 @@ from community.accounts import badges
 from community.accounts.models import Check, Level, Profession
 from community.core import clock, jobs
 from community.core.db import unit_of_work
-from community.credentials.jobs import remind
+from community.credentials.jobs import plan_all_reminders, remind
+from tests import factories
 from tests.accounts.letters import letters_to
 from tests.credentials.claiming import found_member
 from tests.notifications.telling import told
@@ -65,6 +66,19 @@ def test_the_lapse_itself_is_written_down_and_told(app: Flask, claimant: int, en
         badge = found_member(claimant).badge
         assert badge is not None
         assert badge.lapsed_at == ends + HOUR
+
+
+def test_badges_from_before_there_were_reminders_are_planned_as_well(app: Flask) -> None:
+    """Planned twice, each is told once; a lapse that was missed is written down."""
+    with app.app_context(), unit_of_work():
+        soon = factories.verified(until=timedelta(days=7) + HOUR).id
+        gone = factories.verified(until=timedelta(days=-3)).id
+    with app.app_context():
+        plan_all_reminders()
+        plan_all_reminders()
+    at(app, clock.now() + 2 * HOUR)
+    assert told(app, soon) == ["lapses-soon"]
+    assert told(app, gone) == ["lapsed"]
 
 
 def test_each_reminder_is_a_letter_as_well(app: Flask, claimant: int, ends: datetime) -> None:

@@ -165,6 +165,11 @@ def test_without_its_key_nothing_opens_and_the_operator_reads_which(app: Flask, 
         seen(sent)
 
 
+def test_the_desk_stands_when_a_key_has_left_too_early(app: Flask, sent: int) -> None:
+    with under(app, NEW):
+        assert claim_numbers.number_of(found_claim(sent)) == ""
+
+
 def test_a_backup_from_before_a_rotation_does_not_open_without_the_old_key(app: Flask, sent: int) -> None:
     """Case 37: what deletes a key does not reach into backups; a rotation does."""
     with app.app_context(), reading():

@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("settled_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("first_says", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_dispute_claim_id_claim")),
         sa.ForeignKeyConstraint(
             ["first_claim_id"], ["claim.id"], name=op.f("fk_dispute_first_claim_id_claim")

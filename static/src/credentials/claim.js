@@ -2,6 +2,7 @@
 import { post } from "../core/fetching.js";
 import { toast } from "../core/toasts.js";
 
+const PAUSE_MS = 400;
 const HINT = "fieldset.documents > .field-hint";
 
 function choiceOf(form) {
@@ -99,26 +100,38 @@ async function check(form) {
   if (input.value === asked.number && input.isConnected) say(input, said);
 }
 
-/** The first step becomes the second one in place, as soon as both are chosen. */
+/** The first step becomes the second one in place, when both are chosen and nobody is typing any more. */
 async function goOn(form) {
+  const { place } = choiceOf(form);
   const { country, profession } = form.elements;
   if (!country.value || !profession.value) return;
   const asked = new URLSearchParams(new FormData(form));
   const next = await claimIn(await fetch(`${form.action}?${asked}`, { credentials: "same-origin" }));
+  if (choiceOf(form).place !== place) return;
   const focused = document.activeElement?.name;
   form.replaceWith(next);
   next.elements[focused]?.focus();
 }
 
+/** Whoever types the name of a country chooses others on the way: what is asked waits for a pause. */
+function goOnAfterPause(form) {
+  let timer = null;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => goOn(form).catch(() => form.submit()), PAUSE_MS);
+  };
+  form.addEventListener("change", wait);
+  form.addEventListener("keydown", () => timer && wait());
+  // A browser that comes back to a page fills in what was chosen, and tells nobody.
+  wait();
+}
+
 export function start(form) {
   for (const button of form.querySelectorAll("[data-without-scripts]")) button.hidden = true;
   const questions = "questions" in form.dataset ? new Questions(form) : null;
-  // A browser that comes back to a page fills in what was chosen, and tells nobody.
-  if (!questions) goOn(form).catch(() => form.submit());
+  if (!questions) goOnAfterPause(form);
   form.addEventListener("change", ({ target }) => {
     if ("numberPart" in target.dataset) check(form);
-    if (!("asks" in target.dataset)) return;
-    if (questions) questions.changed();
-    else goOn(form).catch(() => form.submit());
+    if ("asks" in target.dataset) questions?.changed();
   });
 }
