@@ -25,7 +25,7 @@ ANSWERS = {
     Verdict.differs: "differs",
     Verdict.unknown: "none",
 }
-TONES = {Verdict.match: "ok", Verdict.differs: "warn"}
+TONES = {Verdict.match: "ok", Verdict.plausible: "warn", Verdict.differs: "warn"}
 
 
 @dataclass(frozen=True)
