@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Required, TypedDict, Unpack
 
 from sqlalchemy import select
 
@@ -24,21 +25,27 @@ A_WHILE = timedelta(days=30)
 TIME_TO_APPEAL = timedelta(days=30)
 
 
+class Said(TypedDict, total=False):
+    """What a member says of a profession; `register` is its name, `register_key` ours for it, or "other"."""
+
+    name: Required[str]
+    country: Required[str]
+    profession: Required[Profession]
+    speciality: str
+    register_key: Required[str]
+    register: Required[str]
+    region: str
+    link: str
+    note: str
+
+
 def make_claim(
     actor: Member,
     *,
-    name: str,
-    country: str,
-    profession: Profession,
-    register_key: str,
-    register: str,
-    region: str = "",
     number: str = "",
-    link: str = "",
-    speciality: str = "",
-    note: str = "",
     evidence: Sequence[Evidence] = (),
     renews: Claim | None = None,
+    **said: Unpack[Said],
 ) -> Claim:
     """Raises Conflict while another claim is open, and TooMany after CLAIMS_IN_A_WHILE of them.
 
@@ -47,24 +54,17 @@ def make_claim(
     """
     ensure(can_claim(actor))
     _refuse_more_claims(actor)
+    now = clock.now()
     claim = Claim(
         member=actor,
         state=ClaimState.waiting,
         round=1,
         waited=0,
-        made_at=clock.now(),
-        waiting_since=clock.now(),
-        name=name,
-        country=country,
-        profession=profession,
-        speciality=speciality,
-        register_key=register_key,
-        register=register,
-        region=region,
-        link=link,
-        note=note,
+        made_at=now,
+        waiting_since=now,
         renews=renews,
         evidence=list(evidence),
+        **{"speciality": "", "region": "", "link": "", "note": ""} | said,
     )
     keep_number(claim, number)
     db.session.add(claim)
