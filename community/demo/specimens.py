@@ -2,6 +2,7 @@
 
 import math
 import random
+import unicodedata
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,11 @@ class Holder:
     register: str
     number: str
 
+    @property
+    def printed_register(self) -> str:
+        """Without accents, which the lettering of specimens lacks."""
+        return unicodedata.normalize("NFKD", self.register).encode("ascii", "ignore").decode()
+
 
 def draw_licence(path: Path, holder: Holder) -> None:
     """A certificate in landscape, crossed by the word SPECIMEN, as PNG."""
@@ -39,7 +45,7 @@ def licence(pen: Pen, *, holder: Holder) -> None:
     pen.box((24, 24, width - 24, height - 24), None, TEAL, radius=18)
     pen.box((36, 36, width - 36, height - 36), "#fbfdfd", LINE, radius=12)
     guilloche(pen, width / 2, height / 2 + 40)
-    pen.write((width / 2, 130), holder.register, TEAL_DARK, 40, bold=True, anchor="ms")
+    pen.write((width / 2, 130), holder.printed_register, TEAL_DARK, 40, bold=True, anchor="ms")
     pen.write((width / 2, 180), "Certificate of registration", INK_2, 26, anchor="ms")
     pen.line([(440, 214), (800, 214)], TEAL, 2)
     pen.write((width / 2, 310), "This is to show that", INK_3, 22, anchor="ms")
@@ -104,7 +110,7 @@ def badge_card(pen: Pen, *, holder: Holder) -> None:
     pen.write((width / 2, 132), "Staff card", PAPER, 42, bold=True, anchor="ms")
     pen.write((width / 2, 620), holder.name, INK, 42, bold=True, anchor="ms")
     pen.write((width / 2, 672), holder.profession, TEAL, 28, bold=True, anchor="ms")
-    pen.write((width / 2, 760), holder.register, INK_2, 22, anchor="ms")
+    pen.write((width / 2, 760), holder.printed_register, INK_2, 22, anchor="ms")
     pen.write((width / 2, 796), holder.number, INK_2, 22, anchor="ms")
     bars(pen, 130, 850)
 
