@@ -109,16 +109,17 @@ def _number(said: Said, entry: Entry) -> Line:
     if entry.organisation:
         known = f"{entry.number}, of an organisation: {entry.organisation}"
         return Line("Number", said.number, known, Verdict.differs, "An organisation")
-    if not _bare(said.number):
+    if not bare(said.number):
         return Line("Number", "None given", entry.number, Verdict.unknown, "To check")
-    if not _bare(entry.number):
+    if not bare(entry.number):
         return Line("Number", said.number, "Not shown", Verdict.unknown, "To check")
-    if _bare(said.number) != _bare(entry.number):
+    if bare(said.number) != bare(entry.number):
         return Line("Number", said.number, entry.number, Verdict.differs, "Differs")
     return Line("Number", said.number, f"{entry.number}, {entry.as_of}", Verdict.match, "Match")
 
 
-def _bare(number: str) -> str:
+def bare(number: str) -> str:
+    """Letters and digits alone, as registers write the same number in different ways."""
     return "".join(letter for letter in number.upper() if letter.isalnum())
 
 

@@ -10,7 +10,7 @@ from community.accounts.models import Check, Level, Member
 from community.core import clock, eventlog, jobs, streams
 from community.core.errors import Conflict, Refused
 from community.core.templating import day
-from community.credentials import comparison, entries, evidence_actions, queries, register_answers
+from community.credentials import comparison, evidence_actions, queries, register_answers
 from community.credentials.actions import DESK, note_step
 from community.credentials.entries import Entry
 from community.credentials.models import Claim, Decision, LookUp
@@ -63,7 +63,7 @@ def record_look_up(
     look_up = LookUp(
         source=Source.manual_link,
         finding=Finding.found if entry else Finding.absent,
-        entry=entries.as_json(entry) if entry else None,
+        entry=register_answers.kept(claim, entry) if entry else None,
         as_of=entry.as_of if entry else "",
         at=clock.now(),
         moderator=actor,

@@ -10,9 +10,10 @@ from community.accounts.models import Badge, Member
 from community.core import clock, eventlog, jobs, streams
 from community.core.db import db, reading, unit_of_work
 from community.core.fetching import Declined, Down
-from community.credentials import entries, looking_up
+from community.credentials import looking_up, register_answers
 from community.credentials.actions import DESK, note_step
 from community.credentials.claim_numbers import number_of
+from community.credentials.entries import Entry
 from community.credentials.models import Claim, LookUp
 from community.credentials.states import Finding, StepKind
 from community.events import BadgeLapsed, BadgeLapsesSoon
@@ -73,21 +74,25 @@ def look_up(claim_id: int, member_id: int) -> None:  # noqa: ARG001  # As the ev
     try:
         entry = source(number)
     except Down:
-        _note_look_up(claim_id, LookUp(finding=Finding.down))
+        _note_look_up(claim_id, Finding.down, None)
         raise
     except Declined as problem:  # Asking again would not mend it; whoever keeps the settings has to.
         log.warning("register declined", claim=claim_id, problem=problem.sentence)
-        _note_look_up(claim_id, LookUp(finding=Finding.down))
-        return
-    kept = entries.as_json(entry) if entry else None
-    finding = Finding.found if entry else Finding.absent
-    _note_look_up(claim_id, LookUp(finding=finding, entry=kept, as_of=entry.as_of if entry else ""))
+        _note_look_up(claim_id, Finding.down, None)
+    else:
+        _note_look_up(claim_id, Finding.found if entry else Finding.absent, entry)
 
 
-def _note_look_up(claim_id: int, look_up: LookUp) -> None:
+def _note_look_up(claim_id: int, finding: Finding, entry: Entry | None) -> None:
     with unit_of_work():
         claim = db.session.get_one(Claim, claim_id)
-        look_up.source, look_up.at = looking_up.kind_of(claim.register_key), clock.now()
+        look_up = LookUp(
+            source=looking_up.kind_of(claim.register_key),
+            finding=finding,
+            entry=register_answers.kept(claim, entry) if entry else None,
+            as_of=entry.as_of if entry else "",
+            at=clock.now(),
+        )
         claim.look_ups.append(look_up)
-        note_step(claim, StepKind.looked_up, None, look_up.finding)
+        note_step(claim, StepKind.looked_up, None, finding)
         streams.tell(DESK, "claim.looked_up", {"claim": claim_id})

@@ -1,10 +1,15 @@
 """What a register has answered about a claim, beside what its member says."""
 
+from dataclasses import replace
+from typing import Any
+
 from community.credentials import comparison, entries
 from community.credentials.claim_numbers import number_of
 from community.credentials.entries import Entry
 from community.credentials.models import Claim
 from community.credentials.states import Finding
+
+THE_SAME = "="
 
 
 def compared(claim: Claim) -> list[comparison.Line]:
@@ -29,4 +34,13 @@ def said_in(claim: Claim) -> comparison.Said:
 
 def entry_of(claim: Claim) -> Entry | None:
     answer = claim.register_says
-    return entries.from_json(answer.entry) if answer and answer.entry else None
+    if not answer or not answer.entry:
+        return None
+    entry = entries.from_json(answer.entry)
+    return replace(entry, number=number_of(claim)) if entry.number == THE_SAME else entry
+
+
+def kept(claim: Claim, entry: Entry) -> dict[str, Any]:
+    """An entry as a row keeps it: where the number is the claim's own, it stays sealed there."""
+    is_same = comparison.bare(entry.number) == comparison.bare(number_of(claim)) != ""
+    return entries.as_json(replace(entry, number=THE_SAME) if is_same else entry)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from community.accounts.models import Badge, Member, Profession
 from community.core.db import db
-from community.credentials import documents, entries
+from community.credentials import documents, register_answers
 from community.credentials.claim_numbers import keep_number
 from community.credentials.documents import Document
 from community.credentials.entries import Entry, Field, Licence, Name, Standing
@@ -116,7 +116,7 @@ def _look_up(claim: Claim, found: Text, number: str) -> None:
         standing=Standing.active,
         as_of=f"{claim.made_at.day} {claim.made_at:%B %Y}",
     )
-    look_up = LookUp(source=Source.http_api, finding=Finding.found, entry=entries.as_json(entry))
+    look_up = LookUp(source=Source.http_api, finding=Finding.found, entry=register_answers.kept(claim, entry))
     look_up.as_of, look_up.at = entry.as_of, claim.made_at
     claim.look_ups.append(look_up)
     claim.steps.append(Step(kind=StepKind.looked_up, at=claim.made_at, words=Finding.found))

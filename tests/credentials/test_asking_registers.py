@@ -53,6 +53,7 @@ def test_the_register_is_asked_and_its_answer_kept(app: Flask, service: Service,
         entry = register_answers.entry_of(look_up.claim)
         assert entry is not None
         assert entry.number == nppes.NUMBER
+        assert nppes.NUMBER not in str(look_up.entry)
 
 
 def test_a_number_that_the_register_does_not_hold_needs_two_moderators(
