@@ -51,14 +51,13 @@ def publications() -> Response:
 
 @blueprint.get("/posts/<number:post_id>/edit")
 def edit(post_id: int) -> Response:
-    post = queries.get_post(this_member(), post_id)
-    ensure(can_edit_post(this_member(), post))
+    post = _own_post(post_id)
     return _composer(_form(EditForm, post), post)
 
 
 @blueprint.post("/posts/<number:post_id>/draft")
 def draft(post_id: int) -> Response:
-    post, form = queries.get_post(this_member(), post_id), _form(DraftForm)
+    post, form = _own_post(post_id), _form(DraftForm)
     if not form.validate():
         return _composer(form, post, 422)
     try:
@@ -70,13 +69,13 @@ def draft(post_id: int) -> Response:
 
 @blueprint.post("/posts/<number:post_id>/publication")
 def publication(post_id: int) -> Response:
-    post, form = queries.get_post(this_member(), post_id), _form(PostForm)
+    post, form = _own_post(post_id), _form(PostForm)
     return _publish(form, post) if form.validate() else _composer(form, post, 422)
 
 
 @blueprint.post("/posts/<number:post_id>/edits")
 def edits(post_id: int) -> Response:
-    post, form = queries.get_post(this_member(), post_id), _form(EditForm)
+    post, form = _own_post(post_id), _form(EditForm)
     if not form.validate():
         return _composer(form, post, 422)
     note, version = text.tidy(form.note.data or ""), number(form.version.data)
@@ -135,6 +134,12 @@ def removed(post_id: int) -> Response:
 def unpublished() -> Response:
     member = this_member()
     return web.page("forums/drafts.html", feed=feed(member, queries.unpublished(member)))
+
+
+def _own_post(post_id: int) -> Post:
+    post = queries.get_post(this_member(), post_id)
+    ensure(can_edit_post(this_member(), post))
+    return post
 
 
 def _publish(form: PostForm, post: Post) -> Response:

@@ -215,3 +215,12 @@ def test_a_file_that_is_no_recording_leaves_the_draft_as_it_was(app: Flask, amar
     assert answer.status_code == 422
     with app.app_context():
         assert found(kept["id"]).asset_id is None
+
+
+@pytest.mark.parametrize("door", ["draft", "publication", "edits"])
+def test_a_form_that_is_wrong_opens_nobody_elses_composer(
+    app: Flask, people: Cast, jonas: FlaskClient, door: str
+) -> None:
+    with app.app_context(), unit_of_work():
+        post = factories.post(member(people.amara)).id
+    assert jonas.post(f"/posts/{post}/{door}", data={"title": "t" * 500}).status_code == 404
