@@ -160,6 +160,11 @@ class Case:
         return looking_up.source_of(self.claim.register_key) is not None
 
     @property
+    def source_words(self) -> str:
+        """How the machine asks the register, while it has not answered yet."""
+        return looking_up.source_words(self.claim.register_key)
+
+    @property
     def known_words(self) -> str:
         """Whose words stand beside the member's, and of which day."""
         name = (self.register.name if self.register else self.claim.register) or "What the register says"

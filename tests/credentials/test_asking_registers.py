@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from community.accounts.models import Level
 from community.core import clock, jobs
@@ -54,6 +55,10 @@ def test_the_register_is_asked_and_its_answer_kept(app: Flask, service: Service,
         assert entry is not None
         assert entry.number == nppes.NUMBER
         assert nppes.NUMBER not in str(look_up.entry)
+
+
+def test_the_desk_says_who_is_asked_until_the_answer_is_there(ruth: FlaskClient, claim_id: int) -> None:
+    assert "Asked at its own service" in ruth.get(f"/desk/claims/{claim_id}").text
 
 
 def test_a_number_that_the_register_does_not_hold_needs_two_moderators(
