@@ -13,10 +13,11 @@ from community.permissions import Audience
 
 
 class State(StrEnum):
-    """A draft is its author's alone; what is processing appears by itself when its media are playable."""
+    """A draft is its author's alone; `processing` and `scheduled` appear by themselves when it is time."""
 
     draft = "draft"
     processing = "processing"
+    scheduled = "scheduled"
     published = "published"
     hidden = "hidden"
     deleted = "deleted"

@@ -7,10 +7,12 @@ from slugify import slugify
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from community.accounts.models import Member
 from community.content.models import Content
 from community.core.db import Model
 from community.media.models import Asset
 from community.permissions import Audience, Writers
+from community.shows.models import Show
 
 
 class Kind(StrEnum):
@@ -29,6 +31,29 @@ class Kind(StrEnum):
     @property
     def needs(self) -> str | None:
         return {Kind.video: "video", Kind.podcast: "audio"}.get(self)
+
+
+class Synthesis(StrEnum):
+    """What an author declares of pictures and voices: as recorded, altered, or made by a machine."""
+
+    recorded = "recorded"
+    altered = "altered"
+    synthetic = "synthetic"
+
+
+class EpisodeType(StrEnum):
+    """In the words of `itunes:episodeType`."""
+
+    full = "full"
+    trailer = "trailer"
+    bonus = "bonus"
+
+
+class SpeakerRole(StrEnum):
+    """Who asks and who is asked, in words of the Podcast Taxonomy that `podcast:person` uses."""
+
+    host = "host"
+    guest = "guest"
 
 
 class Forum(Model):
@@ -72,9 +97,23 @@ class Post(Content):
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"), index=True)
     reply_count: Mapped[int] = mapped_column(default=0)
     last_reply_at: Mapped[datetime | None]
+    show_id: Mapped[int | None] = mapped_column(ForeignKey("show.id"), index=True)
+    season: Mapped[int | None]
+    episode: Mapped[int | None]
+    episode_type: Mapped[EpisodeType] = mapped_column(default=EpisodeType.full)
+    appears_at: Mapped[datetime | None]
+    synthesis: Mapped[Synthesis | None]
+    synthesis_note: Mapped[str] = mapped_column(default="")
+    sponsor: Mapped[str] = mapped_column(default="")
+    sponsor_scope: Mapped[str] = mapped_column(default="")
+    is_embeddable: Mapped[bool] = mapped_column(default=True)
 
     forum: Mapped[Forum | None] = relationship()
     asset: Mapped[Asset | None] = relationship()
+    show: Mapped[Show | None] = relationship()
+    speakers: Mapped[list["Speaker"]] = relationship(
+        back_populates="post", order_by="Speaker.position", cascade="all, delete-orphan"
+    )
     references: Mapped[list["Reference"]] = relationship(
         back_populates="post", order_by="Reference.position", cascade="all, delete-orphan"
     )
@@ -119,6 +158,23 @@ class Reference(Model):
         if self.doi:
             return f"https://doi.org/{self.doi}"
         return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else self.address or ""
+
+
+class Speaker(Model):
+    """A member who speaks in a recording, named as such only once that member has agreed."""
+
+    __tablename__ = "speaker"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    role: Mapped[SpeakerRole] = mapped_column(default=SpeakerRole.guest)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None]
+
+    post: Mapped[Post] = relationship(back_populates="speakers")
+    member: Mapped[Member] = relationship()
 
 
 class Reply(Content):
