@@ -40,6 +40,7 @@ from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
 from community.forums import views as forums
+from community.media import position_views as positions
 from community.media import views as media
 from community.moderation import views as moderation
 from community.notifications import views as notifications
@@ -61,6 +62,7 @@ FEATURES = (
     decisions.blueprint,
     several.blueprint,
     media.blueprint,
+    positions.blueprint,
     replies.blueprint,
     content.blueprint,
     forum_settings.blueprint,

@@ -122,6 +122,8 @@ ROUTES: Mapping[str, Rule] = {
     "media.caption_files": signed_in,
     "media.track": everyone,
     "media.rendition": everyone,
+    "positions.position": signed_in,
+    "positions.keep": signed_in,
     "media.images": signed_in,
     "media.image": everyone,
     "content.helpful": signed_in,

@@ -305,6 +305,11 @@ def can_use_asset(member: Member, asset: Asset) -> Verdict:
     return YES if asset.member_id == member.id else HIDDEN
 
 
+def can_keep_position(member: Member, asset: Asset, *, sees: bool) -> Verdict:
+    """Where one left off is kept for whoever may play the recording; each finds only their own."""
+    return YES if sees or asset.member_id == member.id else HIDDEN
+
+
 # Moderation
 
 

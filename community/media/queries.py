@@ -53,15 +53,20 @@ def _is_public(member: Member | None, asset_id: int) -> bool:
     """Whether everybody may see a recording; raises NotFound when not even this member may."""
     if _may_see(None, asset_id):
         return True
-    if _is_own(member, asset_id) or _may_see(member, asset_id):
+    if may_see(member, asset_id):
         return False
     raise NotFound
+
+
+def may_see(member: Member | None, asset_id: int) -> bool:
+    """Its owner always may, and whoever is shown it."""
+    return _is_own(member, asset_id) or _may_see(member, asset_id)
 
 
 def _may_see(member: Member | None, asset_id: int) -> bool:
     """Asks the features above, which know where a recording is shown; doors.py names their answers."""
     readers: Sequence[Reader] = current_app.extensions["media-readers"]
-    return any(may_see(member, asset_id) for may_see in readers)
+    return any(shows(member, asset_id) for shows in readers)
 
 
 def hears_asset(member: Member | None, asset_id: int) -> bool:

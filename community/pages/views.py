@@ -12,6 +12,7 @@ from community.core import clock, web
 from community.core.errors import NotFound
 from community.core.templating import asset_url
 from community.forums import queries
+from community.forums import recording_queries as recordings
 from community.forums.feeds import feed
 from community.forums.models import Kind
 from community.forums.queries import Posts
@@ -38,7 +39,8 @@ def _rail() -> dict[str, object]:
 def home() -> Response:
     member = current_member()
     tab = request.args.get("tab") or _first_tab(member)
-    return _list("pages/home.html", _of_tab(member, tab), tab=tab)
+    begun = recordings.begun(member) if member and "page" not in request.args else []
+    return _list("pages/home.html", _of_tab(member, tab), tab=tab, begun=begun)
 
 
 @blueprint.get("/<any(articles, videos, podcasts, cases, questions):plural>")

@@ -1,6 +1,8 @@
 """The lists: what stands in them, in which order, in pages, and at what cost."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from community.content.models import Attention, Bookmark, Watch
 from community.core import clock
 from community.core.db import db, unit_of_work
 from community.forums.models import Forum, Kind
+from community.media.position_models import Position
 from community.permissions import Audience
 from tests import cast, counting, factories
 from tests.cast import Cast
@@ -53,6 +56,7 @@ def write(app: Flask, people: Cast, wards: int, how_many: int) -> None:
             factories.reply(factories.verified(), post)
             factories.post(member(people.ruth), state="draft", forum=factories.forum())
             now = clock.now()
+            db.session.add(Position(member_id=people.ruth, asset_id=asset.id, seconds=9.0, at=now))
             db.session.add(Bookmark(member_id=people.ruth, content_id=post.id, at=now))
             if author.id != people.amara:
                 db.session.add(Follow(follower_id=people.ruth, member_id=author.id, at=now))
@@ -99,6 +103,30 @@ def test_a_page_that_is_not_there_is_not_found(
     people: Cast, wards: int, client: FlaskClient, address: str, page: str
 ) -> None:
     assert client.get(f"{address}?page={page}").status_code == 404
+
+
+def test_home_shows_what_one_has_begun_and_not_finished(app: Flask, people: Cast) -> None:
+    marta, jonas = cast.client_of(app, people.marta), cast.client_of(app, people.jonas)
+    begin(app, people, "The older", seconds=30, ago=9)
+    begin(app, people, "The newer", seconds=45, ago=1)
+    begin(app, people, "Played to the end", seconds=0, finished=True)
+    begin(app, people, "Not for her", seconds=20, audience=Audience.professionals)
+    row = marta.get("/").text.split('class="begun"')[1].split("</section>")[0]
+    assert re.findall("<strong>(.*?)</strong>", row) == ["The newer", "The older"]
+    assert "0:45 of 1:00" in row
+    assert 'value="0.75"' in row
+    assert 'class="begun"' not in jonas.get("/").text
+    assert 'class="begun"' not in app.test_client().get("/").text
+
+
+def begin(
+    app: Flask, people: Cast, title: str, *, ago: int = 0, audience: str = "public", **how: Any
+) -> None:
+    """Marta has begun a film of Amara's, `ago` minutes ago."""
+    with app.app_context(), unit_of_work():
+        asset, at = factories.asset(member(people.amara)), clock.now() - timedelta(minutes=ago)
+        factories.post(member(people.amara), kind=Kind.video, title=title, asset=asset, audience=audience)
+        db.session.add(Position(member_id=people.marta, asset_id=asset.id, at=at, **how))
 
 
 def test_older_posts_are_a_page_away(app: Flask, people: Cast, wards: int, client: FlaskClient) -> None:
