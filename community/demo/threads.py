@@ -8,7 +8,7 @@ from community.content.models import Attention, Bookmark, Content, Helpful, Revi
 from community.core import clock, text
 from community.core.db import db
 from community.demo.texts import Text, days_ago, forums, members
-from community.forums.models import Forum, Kind, Post, Reference, Reply
+from community.forums.models import Forum, Kind, Post, Reference, Reply, Speaker, SpeakerRole, Synthesis
 from community.permissions import Audience, Writers
 
 People = dict[str, Member]
@@ -66,6 +66,9 @@ def begin(words: Text, people: People, by_slug: dict[str, Forum]) -> Thread:
     assert post.published_at is not None
     post.reply_count = len(replies)
     post.last_reply_at = max((reply.created_at for reply in replies), default=None)
+    post.speakers = [
+        _speaker(place, each, post, people) for place, each in enumerate(words.get("credit", ()))
+    ]
     _react(post, words, people)
     _keep(post, words, people)
     _count(by_slug[words["forum"]], post.published_at)
@@ -93,6 +96,10 @@ def _post(words: Text, people: People, by_slug: dict[str, Forum]) -> Post:
         summary=words["summary"],
         plain=words.get("plain", ""),
         interests=words.get("interests", ""),
+        synthesis=Synthesis(words["synthesis"]) if "synthesis" in words else None,
+        synthesis_note=words.get("synthesis_note", ""),
+        sponsor=words.get("sponsor", ""),
+        sponsor_scope=words.get("sponsor_scope", ""),
         body=words["body"].strip(),
         html=text.render(words["body"].strip(), mentions=people),
         created_at=published - timedelta(minutes=50),
@@ -118,6 +125,19 @@ def _reference(position: int, words: Text) -> Reference:
         pmid=words.get("pmid"),
         address=words.get("url"),
         words=". ".join(each.rstrip(".") for each in said if each) + ".",
+    )
+
+
+def _speaker(position: int, words: Text, post: Post, people: People) -> Speaker:
+    """Asked while the post was a draft; who has not answered yet is named nowhere."""
+    has_agreed = words["answer"] == "agreed"
+    return Speaker(
+        member=people[words["member"]],
+        position=position,
+        role=SpeakerRole(words["role"]),
+        asked_at=post.created_at,
+        answered_at=post.published_at if has_agreed else None,
+        accepted=True if has_agreed else None,
     )
 
 

@@ -9,7 +9,7 @@ from community.content import paging
 from community.content.paging import Page
 from community.content.queries import saved_of
 from community.forums.models import Post
-from community.forums.queries import Posts
+from community.forums.queries import WITH_SPEAKERS, Posts
 
 
 @dataclass(frozen=True)
@@ -24,5 +24,6 @@ def feed(member: Member | None, posts: Posts) -> Feed:
     """The page of `posts` that the running request asks for; the rest of its query stays in the addresses."""
     query = "&".join(f"{name}={value}" for name, value in request.args.items() if name == "tab")
     address = f"{request.path}?{query}" if query else request.path
-    page: Page[Post] = paging.turn_to(paging.number_of(request.args.get("page")), posts, address=address)
+    number, rows = paging.number_of(request.args.get("page")), posts.options(WITH_SPEAKERS)
+    page: Page[Post] = paging.turn_to(number, rows, address=address)
     return Feed(page, saved_of(member, [post.id for post in page.rows]))

@@ -20,8 +20,10 @@ from community.content.models import Attention
 from community.core import text
 from community.core.errors import Invalid
 from community.core.forms import Form
-from community.forums.models import Forum, Kind, Post
+from community.forums import declarations, speakers
+from community.forums.models import Forum, Kind, Post, Synthesis
 from community.forums.references import Source, Unreadable, parse, written
+from community.forums.speakers import Named
 from community.forums.words import NOTHING_TO_DECLARE, Words
 from community.permissions import Audience
 
@@ -82,11 +84,27 @@ class DraftForm(Form):
     summary = TextAreaField("Summary", [at_most(LONGEST_SUMMARY, "The summary")])
     file = FileField("Recording", [Needed()])
     asset = HiddenField()
+    synthesis = RadioField(
+        "Pictures and voices",
+        choices={each.value: each.label for each in Synthesis},
+        validate_choice=False,
+    )
+    synthesis_note = TextAreaField(
+        "What was altered or made",
+        [Needed(), at_most(declarations.LONGEST_SYNTHESIS_NOTE, "This")],
+    )
+    named = TextAreaField("Who speaks in it")
     body = TextAreaField("Text", [Needed(), at_most(text.LONGEST_TEXT, "The text")])
     plain = TextAreaField("In plain language", [Needed(), at_most(LONGEST_PLAIN, "This")])
     references = TextAreaField("References")
     interests = TextAreaField("Your interests", [Needed(), at_most(LONGEST_INTERESTS, "This")])
     nothing_to_declare = BooleanField("I have nothing to declare")
+    is_sponsored = BooleanField("Somebody paid for this")
+    sponsor = StringField("Who paid", [Needed(), at_most(declarations.LONGEST_SPONSOR, "The name")])
+    sponsor_scope = TextAreaField(
+        "What they paid for, and had a say in", [Needed(), at_most(declarations.LONGEST_SCOPE, "This")]
+    )
+    is_embeddable = BooleanField("Other sites may embed this", default=True)
     version = HiddenField(default="1")
 
     forums: Sequence[Forum] = ()
@@ -102,11 +120,17 @@ class DraftForm(Form):
         except Invalid as problem:
             raise ValidationError(problem.sentence) from problem
 
+    def validate_named(self, field: Field) -> None:
+        try:
+            speakers.parse(field.data or "")
+        except speakers.Unreadable as problem:
+            raise ValidationError(str(problem)) from problem
+
     @property
     def words(self) -> Words:
-        """What was typed. Sources that cannot be read yet are left out, so ask `validate` first."""
+        """What was typed. What cannot be read yet is left out, so ask `validate` first."""
         return Words(
-            kind=Kind(self.kind.data) if self.kind.data in list(Kind) else Kind.article,
+            kind=self._kind(),
             forum=next((each for each in self.forums if str(each.id) == self.forum.data), None),
             audience=Audience(self.audience.data)
             if self.audience.data in list(Audience)
@@ -118,7 +142,17 @@ class DraftForm(Form):
             interests=NOTHING_TO_DECLARE if self.nothing_to_declare.data else self._declared(),
             sources=self._sources(),
             asset_id=number(self.asset.data),
+            synthesis=Synthesis(self.synthesis.data) if self.synthesis.data in list(Synthesis) else None,
+            synthesis_note=text.tidy(self.synthesis_note.data or ""),
+            is_sponsored=bool(self.is_sponsored.data),
+            sponsor=text.tidy(self.sponsor.data or ""),
+            sponsor_scope=text.tidy(self.sponsor_scope.data or ""),
+            is_embeddable=bool(self.is_embeddable.data),
+            named=self._named() if self._kind().needs else [],
         )
+
+    def _kind(self) -> Kind:
+        return Kind(self.kind.data) if self.kind.data in list(Kind) else Kind.article
 
     def _declared(self) -> str:
         return text.tidy_lines(self.interests.data or "")
@@ -127,6 +161,12 @@ class DraftForm(Form):
         try:
             return parse(self.references.data or "")
         except Unreadable:
+            return []
+
+    def _named(self) -> list[Named]:
+        try:
+            return speakers.parse(self.named.data or "")
+        except speakers.Unreadable:
             return []
 
 
@@ -166,6 +206,14 @@ class PostForm(DraftForm):
                 "Name whoever paid you or gave you something in this matter, or tick the box below."
             )
 
+    def _validate_declared(self, field: Field) -> None:
+        words = self.words
+        if sentence := declarations.gaps(words, words.kind).get(field.short_name):
+            raise ValidationError(sentence)
+
+    validate_synthesis = validate_synthesis_note = _validate_declared
+    validate_is_sponsored = validate_sponsor = validate_sponsor_scope = _validate_declared
+
 
 class EditForm(PostForm):
     """A published post, corrected."""
@@ -188,5 +236,11 @@ def typed_from(post: Post) -> dict[str, Any]:
         "references": written(post.references),
         "interests": "" if nothing else post.interests,
         "nothing_to_declare": nothing,
+        "synthesis": post.synthesis.value if post.synthesis else "",
+        "synthesis_note": post.synthesis_note,
+        "is_sponsored": bool(post.sponsor or post.sponsor_scope),
+        "sponsor": post.sponsor,
+        "sponsor_scope": post.sponsor_scope,
+        "is_embeddable": post.is_embeddable,
         "version": str(post.version),
     }

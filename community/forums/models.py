@@ -40,6 +40,22 @@ class Synthesis(StrEnum):
     altered = "altered"
     synthetic = "synthetic"
 
+    @property
+    def label(self) -> str:
+        return SYNTHESIS_LABELS[self]
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether what exactly was done has to be said beside it."""
+        return self is not Synthesis.recorded
+
+
+SYNTHESIS_LABELS = {
+    Synthesis.recorded: "As recorded",
+    Synthesis.altered: "Altered",
+    Synthesis.synthetic: "Made by a machine, wholly or in part",
+}
+
 
 class EpisodeType(StrEnum):
     """In the words of `itunes:episodeType`."""
@@ -81,7 +97,13 @@ class Forum(Model):
 
 
 class Post(Content):
-    """An article, a video, a podcast episode, a case or a question in a forum."""
+    """An article, a video, a podcast episode, a case or a question in a forum.
+
+    `synthesis` is None where nothing was declared, as in a draft, and never in a published recording;
+    `synthesis_note` says what was altered or made, and is empty for what stands as it was recorded.
+    Somebody paid for the post when `sponsor`, who it was, is not empty; `sponsor_scope` then says what for.
+    `credits` are the speakers who agreed to be named. Everybody else in `speakers` is the author's business.
+    """
 
     __tablename__ = "post"
     __mapper_args__ = {"polymorphic_identity": "post"}
@@ -113,6 +135,11 @@ class Post(Content):
     show: Mapped[Show | None] = relationship()
     speakers: Mapped[list["Speaker"]] = relationship(
         back_populates="post", order_by="Speaker.position", cascade="all, delete-orphan"
+    )
+    credits: Mapped[list["Speaker"]] = relationship(
+        primaryjoin="and_(Speaker.post_id == Post.id, Speaker.accepted.is_(True))",
+        order_by="Speaker.position",
+        viewonly=True,
     )
     references: Mapped[list["Reference"]] = relationship(
         back_populates="post", order_by="Reference.position", cascade="all, delete-orphan"

@@ -13,6 +13,7 @@ from community.core import clock, eventlog, limits, realtime, streams, text
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.events import PostDeleted, PostEdited, PostPublished
+from community.forums import declarations
 from community.forums.models import Forum, Post, Reference, Reply
 from community.forums.references import written
 from community.forums.words import Words
@@ -74,6 +75,7 @@ def publish(actor: Member, post: Post, words: Words) -> None:
     limits.spend(f"publish:{actor.id}", PUBLICATIONS)
     _write(actor, post, words)
     _ensure_forum(actor, post)
+    declarations.ensure_complete(words, post.kind)
     post.verified_as = actor.verified_as
     asset = _recording_of(post)
     if asset is None or asset.is_playable:
@@ -83,12 +85,14 @@ def publish(actor: Member, post: Post, words: Words) -> None:
 
 
 def edit(actor: Member, post: Post, words: Words, *, note: str, version: int | None) -> None:
-    """Correct what is published; how it read before stays in its history. Raises Conflict."""
+    """Correct what is published; how it read before stays in its history. Raises Conflict and Invalid."""
     ensure(can_edit_post(actor, post))
     _take_turn(post, State.published)
     _refuse_older(post, version)
+    declarations.ensure_complete(words, post.kind)
     limits.spend(f"edit:{actor.id}", PUBLICATIONS)
     now = clock.now()
+    note = f"{note} {declarations.changed(post, words)}".strip()
     post.revisions.append(Revision(title=post.title, body=post.body, note=note, at=now))
     _correct(post, words)
     post.edited_at = now
@@ -102,7 +106,8 @@ def delete(actor: Member, post: Post) -> None:
     was_published = post.state is State.published
     post.state = State.deleted
     post.title = post.summary = post.body = post.html = post.plain = post.interests = ""
-    post.references, post.asset = [], None
+    post.synthesis_note = post.sponsor = post.sponsor_scope = ""
+    post.references, post.speakers, post.asset = [], [], None
     db.session.execute(sql_delete(Revision).where(Revision.content_id == post.id))
     _recount(post.forum)
     if was_published:
@@ -171,6 +176,7 @@ def _write_text(post: Post, words: Words) -> None:
     if words.title != post.title:
         post.name(words.title)
     post.summary, post.plain, post.interests = words.summary, words.plain, words.interests
+    declarations.declare(post, words)
     if words.body != post.body:
         post.body, post.html = words.body, text.render(words.body, mentions=known_handles(words.body))
     if written(words.sources) != written(post.references):

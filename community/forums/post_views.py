@@ -83,6 +83,9 @@ def edits(post_id: int) -> Response:
         post_actions.edit(this_member(), post, form.words, note=note, version=version)
     except Conflict as conflict:
         return _composer(form, post, 409, conflict)
+    except Invalid as problem:
+        _say_at_field(form, problem)
+        return _composer(form, post, 422)
     return web.back_to(post.url)
 
 

@@ -11,10 +11,12 @@ from community.content.queries import visible_to
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
-from community.forums.models import Forum, Kind, Post
+from community.forums.models import Forum, Kind, Post, Speaker
 from community.media.models import Asset
 from community.permissions import Writers, audiences_of, can_read, can_read_forum, ensure
 
+# In one query for a whole list; whoever did not agree is not even loaded.
+WITH_SPEAKERS = selectinload(Post.credits).joinedload(Speaker.member)
 ON_A_CARD = (
     joinedload(Post.author),
     joinedload(Post.forum),
@@ -30,6 +32,7 @@ ON_ITS_PAGE = (
     joinedload(Post.asset),
     selectinload(Post.references),
     selectinload(Post.revisions),
+    WITH_SPEAKERS,
 )
 
 Posts = Select[Any]
@@ -105,6 +108,20 @@ def lively(member: Member | None, forum: Forum | None = None, *, most: int = 4) 
     """The posts with the newest replies, of one forum or of all."""
     posts = in_forum(discussed(member), forum) if forum else discussed(member)
     return list(db.session.scalars(posts.limit(most)).unique())
+
+
+def credited(post: Post) -> list[Speaker]:
+    """The speakers to be named, in order: those who agreed, with `member` and `role`, and nobody else.
+
+    For many posts at once load them `WITH_SPEAKERS`, which asks once.
+    """
+    return list(post.credits)
+
+
+def spoken_in(reader: Member | None, speaker: Member) -> Posts:
+    """What the reader may see of all in which the member is named as a speaker."""
+    agreed = select(Speaker.post_id).where(Speaker.member_id == speaker.id, Speaker.accepted.is_(True))
+    return latest(reader).where(Post.id.in_(agreed))
 
 
 def own_asset(member: Member, asset_id: int | None) -> Asset | None:

@@ -2,13 +2,21 @@
 
 from typing import Any
 
+from community.accounts.models import Member
 from community.core.text import shorten
-from community.forums.models import Kind, Post
+from community.forums.models import Kind, Post, Synthesis
+from community.forums.queries import credited
 from community.media.models import Asset
 
 Described = dict[str, Any]
 
 ABOUT_LENGTH = 200
+# The codes of the IPTC for how something came about, as schema.org takes them over. There is none for
+# what was altered by whatever means; the words beside it say it.
+SOURCES = {
+    Synthesis.recorded: "https://schema.org/DigitalCaptureDigitalSource",
+    Synthesis.synthetic: "https://schema.org/CompositeSyntheticDigitalSource",
+}
 
 
 def described(post: Post, site_url: str, site_name: str) -> Described:
@@ -25,13 +33,14 @@ def described(post: Post, site_url: str, site_name: str) -> Described:
         "isAccessibleForFree": True,
         "datePublished": _moment(post.published_at),
         "dateModified": _moment(post.edited_at or post.published_at),
-        "author": _author(post, site_url),
+        "author": person(post.author, site_url),
         "publisher": {"@type": "Organization", "name": site_name, "url": site_url},
         "audience": {"@type": "MedicalAudience", "audienceType": _audience(post)},
         "citation": [reference.words or reference.url for reference in post.references],
         "commentCount": post.reply_count,
     }
-    return page | ({"mainEntity": medium} if medium else {})
+    more = {"mainEntity": medium, "sponsor": _sponsor(post), "contributor": _speakers(post, site_url)}
+    return page | {name: value for name, value in more.items() if value}
 
 
 def about(post: Post) -> str:
@@ -43,11 +52,33 @@ def _audience(post: Post) -> str:
     return "Clinician, Patient" if post.plain else "Clinician"
 
 
-def _author(post: Post, site_url: str) -> Described:
-    person: Described = {"@type": "Person", "name": post.author.name, "url": site_url + post.author.url}
-    if post.author.badge and post.author.has_badge:
-        person["jobTitle"] = post.author.badge.profession_label
-    return person
+def person(member: Member, site_url: str) -> Described:
+    """A member, with the profession for which the badge vouches now."""
+    told: Described = {"@type": "Person", "name": member.name, "url": site_url + member.url}
+    if member.badge and member.has_badge:
+        told["jobTitle"] = member.badge.profession_label
+    return told
+
+
+def _speakers(post: Post, site_url: str) -> list[Described] | None:
+    return [person(each.member, site_url) for each in credited(post)] or None
+
+
+def _sponsor(post: Post) -> Described | None:
+    if not post.sponsor:
+        return None
+    return {"@type": "Organization", "name": post.sponsor, "description": post.sponsor_scope}
+
+
+def _origin(post: Post) -> Described:
+    """How the recording came about: for machines by its code, and in words for whoever reads them."""
+    if post.synthesis is None:
+        return {}
+    words = ": ".join(each for each in (post.synthesis.label, post.synthesis_note) if each)
+    return {
+        "digitalSourceType": SOURCES.get(post.synthesis),
+        "description": f"{about(post)} ({words})",
+    }
 
 
 def _medium(post: Post, site_url: str) -> Described | None:
@@ -55,7 +86,10 @@ def _medium(post: Post, site_url: str) -> Described | None:
     if asset is None or not asset.is_playable:
         return None
     makers = {Kind.video: _film, Kind.podcast: _episode}
-    return makers[post.kind](post, asset, site_url) if post.kind in makers else None
+    if post.kind not in makers:
+        return None
+    more = {"actor": _speakers(post, site_url), "sponsor": _sponsor(post)} | _origin(post)
+    return _without_gaps(makers[post.kind](post, asset, site_url) | more)
 
 
 def _film(post: Post, asset: Asset, site_url: str) -> Described:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from community.forums.models import Forum, Kind
+from community.forums.models import Forum, Kind, Synthesis
 from community.forums.references import Source
+from community.forums.speakers import Named
 from community.permissions import Audience
 
 NOTHING_TO_DECLARE = "Nothing to declare."
@@ -23,6 +24,14 @@ class Words:
     interests: str
     sources: list[Source] = field(default_factory=list)
     asset_id: int | None = None
+    synthesis: Synthesis | None = None
+    synthesis_note: str = ""
+    is_sponsored: bool = False
+    sponsor: str = ""
+    sponsor_scope: str = ""
+    is_embeddable: bool = True
+    # Whom to ask beside those who were asked before; nobody is taken away by being left out.
+    named: list[Named] = field(default_factory=list)
 
     @property
     def readers(self) -> Audience:

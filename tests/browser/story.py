@@ -146,6 +146,8 @@ def attach(page: Page, path: Path) -> None:
 def publish(page: Page) -> None:
     page.get_by_label("In plain language").fill("What it means, in short and friendly words.")
     page.get_by_label("I have nothing to declare").check()
+    if page.get_by_label("As recorded").is_visible():
+        page.get_by_label("As recorded").check()
     page.get_by_role("button", name="Publish").click()
 
 

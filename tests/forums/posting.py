@@ -4,7 +4,7 @@ from typing import Any
 
 from community.accounts.models import Member
 from community.core.db import db
-from community.forums.models import Forum, Kind, Post
+from community.forums.models import Forum, Kind, Post, Synthesis
 from community.forums.references import Source
 from community.forums.words import NOTHING_TO_DECLARE, Words
 from community.permissions import Audience
@@ -32,6 +32,7 @@ def words(forum: Forum | None, **changed: Any) -> Words:
         "plain": "What to do with a fever.",
         "interests": NOTHING_TO_DECLARE,
         "sources": [Source(doi="10.1000/182", words="A paper")],
+        "synthesis": Synthesis.recorded,
     }
     return Words(**(values | changed))
 
@@ -48,6 +49,8 @@ def typed(forum_id: int | None, **changed: Any) -> dict[str, Any]:
         "plain": "What to do with a fever.",
         "references": "doi:10.1000/182 A paper",
         "nothing_to_declare": "y",
+        "synthesis": "recorded",
+        "is_embeddable": "y",
         "version": "1",
     }
     return {name: value for name, value in (values | changed).items() if value is not None}
