@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from community import doors
@@ -24,6 +25,7 @@ from community.core import (
     logs,
     realtime,
     relay,
+    sending,
     storage,
     streaming,
     templating,
@@ -90,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_limits(app, settings)
     storage.init_storage(app, settings)
     app.extensions["media-readers"] = doors.MEDIA_READERS
+    app.extensions["answer-listeners"] = doors.ANSWER_LISTENERS
     web.init_web(app, secure=settings.secure)
     session.init_session(app, settings)
     templating.init_templating(app, settings, current_member=session.current_member)
@@ -120,6 +123,11 @@ def _serve(app: Flask, settings: Settings) -> None:
         immutable_file_test=templating.is_hashed,
         allow_all_origins=False,
     )
+    if settings.proxies:
+        # Only the address of who asks is believed, and only from as many proxies as there are.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # As above.
     live = realtime.Realtime(identify=session.identify, recall=session.recall, streams=doors.STREAMS)
     realtime.init_realtime(app, settings, live, doors.SOCKET_EVENTS)
-    app.wsgi_app = web.Envelope(app.wsgi_app, settings.hosts, secure=settings.secure)  # type: ignore[method-assign]  # As above.
+    app.wsgi_app = web.Envelope(  # type: ignore[method-assign]  # As above.
+        app.wsgi_app, settings.hosts, secure=settings.secure, files=sending.origin(app)
+    )

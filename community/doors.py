@@ -18,6 +18,7 @@ from community.forums import reply_jobs, sockets
 from community.forums.recording_queries import may_see_asset
 from community.media import jobs as media_jobs
 from community.media.queries import Reader, hears_asset
+from community.media.serving import Listener
 from community.notifications import credential_jobs as credential_notices
 from community.notifications import jobs as notifications_jobs
 from community.permissions import (
@@ -235,6 +236,9 @@ STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
     "post": sockets.hears_post,
     "member": hears_member,
 }
+
+# Who hears of each answer with a recording, once it is over.
+ANSWER_LISTENERS: tuple[Listener, ...] = ()
 
 # Who may see a recording: its owner, and whoever one of these features shows it to.
 MEDIA_READERS: tuple[Reader, ...] = (may_see_asset,)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from community.accounts import actions, portraits, queries
 from community.accounts.session import current_member, this_member
-from community.core import storage, web
+from community.core import sending, web
 from community.core.errors import NotFound
 
 blueprint = Blueprint("members", __name__, url_prefix="/members")
@@ -41,7 +41,7 @@ def portrait(handle: str, file: str) -> Response:
     member = queries.get_member(current_member(), handle)
     if not portraits.is_file_of(member.portrait, file):
         raise NotFound()
-    return storage.send(portraits.key_of(file), mimetype="image/webp", public=True)
+    return sending.send(portraits.key_of(file), mimetype="image/webp", public=True)
 
 
 @blueprint.get("/suggestions")

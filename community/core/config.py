@@ -43,6 +43,11 @@ class Settings:
     nppes_api: str | None = None
     annuaire_sante_api: str | None = None
     annuaire_sante_key: str = field(default="", repr=False)
+    # How many proxies before the site add to X-Forwarded-For what they know of who asks.
+    proxies: int = 0
+    # Where nginx sends stored files for us, and whether the object storage does.
+    x_accel: str | None = None
+    presigned: bool = False
     production: bool
 
     @property
@@ -79,6 +84,7 @@ def from_environment() -> Settings:
     site_url = _read("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
     if production and not site_url.startswith("https://"):
         raise SettingsProblem("ROUNDS_SITE_URL must begin with https:// in production.")
+    storage_url = _read("STORAGE_URL", (instance / "files").as_uri())
     return Settings(
         instance=instance,
         site_url=site_url,
@@ -86,7 +92,7 @@ def from_environment() -> Settings:
         secret_key=_long_secret("SECRET_KEY", instance / "secret", production),
         database_url=_read("DATABASE_URL", f"sqlite:///{instance / 'rounds.db'}"),
         redis_url=_read("REDIS_URL", "") or None,
-        storage_url=_read("STORAGE_URL", (instance / "files").as_uri()),
+        storage_url=storage_url,
         smtp_url=_read("SMTP_URL", "") or None,
         mail_from=_read("MAIL_FROM", f"Rounds <no-reply@{urlsplit(site_url).hostname}>"),
         evidence_keys=_evidence_keys(instance, production),
@@ -97,6 +103,9 @@ def from_environment() -> Settings:
         nppes_api=_service("NPPES_API", production),
         annuaire_sante_api=_service("ANNUAIRE_SANTE_API", production),
         annuaire_sante_key=_read("ANNUAIRE_SANTE_KEY", "").strip(),
+        proxies=_whole_number("PROXIES", 0, 9),
+        x_accel=_x_accel(storage_url),
+        presigned=_presigned(storage_url),
         production=production,
     )
 
@@ -105,6 +114,22 @@ def _is_production() -> bool:
     said = _read("PRODUCTION", "0")
     if said not in {"", "0", "1"}:
         raise SettingsProblem("ROUNDS_PRODUCTION must be 1 in production, and 0 or nothing elsewhere.")
+    return said == "1"
+
+
+def _x_accel(storage_url: str) -> str | None:
+    place = _read("X_ACCEL", "").strip()
+    if place and not (place.startswith("/") and place.endswith("/") and storage_url.startswith("file:")):
+        raise SettingsProblem(
+            "ROUNDS_X_ACCEL must be a place such as /protected/, and goes with files on this machine only."
+        )
+    return place or None
+
+
+def _presigned(storage_url: str) -> bool:
+    said = _read("PRESIGNED", "0")
+    if said not in {"", "0", "1"} or (said == "1" and not storage_url.startswith("s3:")):
+        raise SettingsProblem("ROUNDS_PRESIGNED must be 1 or nothing, and goes with an s3:// storage only.")
     return said == "1"
 
 

@@ -1,23 +1,22 @@
 """Files of the installation, on this machine or in object storage, by key."""
 
 import hashlib
+import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 import obstore
-from flask import Flask, Response, current_app, request, send_file
+from flask import Flask, current_app
 from obstore.store import LocalStore, ObjectStore, from_url
-from werkzeug.wsgi import FileWrapper
 
 from community.core.config import Settings
 from community.core.errors import Invalid, NotFound
 
 CHUNK = 1024 * 1024
-IMMUTABLE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def keep(key: str, stream: IO[bytes], *, limit: int) -> Kept:
     """Store a stream without ever holding it whole; beyond `limit` bytes raises Invalid and keeps nothing."""
     counted = _Counted(stream, limit)
     # Whatever is raised in here gives up the file: nobody ever sees a part of it.
-    with obstore.open_writer(_current(), key, buffer_size=8 * CHUNK) as writer:
+    with obstore.open_writer(current(), key, buffer_size=8 * CHUNK) as writer:
         for chunk in counted:
             writer.write(chunk)
         if counted.size > limit:
@@ -56,17 +55,23 @@ def keep(key: str, stream: IO[bytes], *, limit: int) -> Kept:
 
 
 def keep_bytes(key: str, content: bytes) -> None:
-    obstore.put(_current(), key, content)
+    obstore.put(current(), key, content, attributes=_attributes(key))
 
 
 def keep_file(key: str, path: Path) -> None:
-    obstore.put(_current(), key, path)
+    obstore.put(current(), key, path, attributes=_attributes(key))
+
+
+def _attributes(key: str) -> Any:
+    """What object storage says of a file that it sends itself; a folder on this machine keeps none of it."""
+    kind = mimetypes.guess_type(key)[0]
+    return None if kind is None or isinstance(current(), LocalStore) else {"Content-Type": kind}
 
 
 def read(key: str) -> bytes:
     """The whole of a small file; raises NotFound."""
     try:
-        return bytes(obstore.get(_current(), key).bytes())
+        return bytes(obstore.get(current(), key).bytes())
     except FileNotFoundError as error:
         raise NotFound() from error
 
@@ -74,7 +79,7 @@ def read(key: str) -> bytes:
 def fetch(key: str, path: Path) -> None:
     """Copy a stored file of any size to `path`."""
     with path.open("wb") as file:
-        for chunk in obstore.get(_current(), key).stream(min_chunk_size=CHUNK):
+        for chunk in obstore.get(current(), key).stream(min_chunk_size=CHUNK):
             file.write(chunk)
 
 
@@ -82,53 +87,21 @@ def forget(*keys: str) -> None:
     """Remove files; those that are gone already do not matter."""
     for key in keys:
         try:
-            obstore.delete(_current(), key)
+            obstore.delete(current(), key)
         except FileNotFoundError:
             continue
 
 
 def forget_folder(folder: str) -> None:
     """Remove every file whose key begins with `folder/`."""
-    forget(*(each["path"] for each in obstore.list(_current(), folder).collect()))
+    forget(*(each["path"] for each in obstore.list(current(), folder).collect()))
 
 
-def send(key: str, *, mimetype: str, public: bool, filename: str | None = None) -> Response:
-    """Answer with a stored file: byte ranges, ETag, and a cache that is private unless the file is public."""
-    store = _current()
-    if not _is_well_formed(key):
-        raise NotFound()
-    try:
-        if isinstance(store, LocalStore):
-            response = send_file(_local_path(store, key), mimetype=mimetype, conditional=True)
-        else:
-            response = _send_from_afar(store, key, mimetype)
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise NotFound() from error
-    if filename:
-        response.headers.set("Content-Disposition", "attachment", filename=filename)
-    # A stored key is never written twice, so what is public may be kept for good.
-    response.headers["Cache-Control"] = (
-        f"public, max-age={int(IMMUTABLE.total_seconds())}, immutable" if public else "private, no-cache"
-    )
-    return response
-
-
-def _send_from_afar(store: ObjectStore, key: str, mimetype: str) -> Response:
-    found = obstore.head(store, key)
-    file = obstore.open_reader(store, key, buffer_size=CHUNK)
-    response = Response(FileWrapper(file, CHUNK), mimetype=mimetype)  # type: ignore[arg-type]  # A file but in name.
-    response.content_length = found["size"]
-    response.last_modified = found["last_modified"]
-    response.set_etag((found["e_tag"] or "").strip('"'))
-    response.make_conditional(request, accept_ranges=True, complete_length=found["size"])
-    return response
-
-
-def _local_path(store: LocalStore, key: str) -> Path:
+def local_path(store: LocalStore, key: str) -> Path:
     return Path(str(store.prefix)) / key
 
 
-def _is_well_formed(key: str) -> bool:
+def is_well_formed(key: str) -> bool:
     """Whether a key stays inside the store wherever that is."""
     parts = key.split("/")
     return key.isprintable() and "\\" not in key and not {"", ".", ".."} & set(parts)
@@ -138,7 +111,7 @@ def megabytes(size: int) -> str:
     return f"{size // 1_000_000:,} MB" if size >= 1_000_000 else f"{size // 1_000} kB"
 
 
-def _current() -> ObjectStore:
+def current() -> ObjectStore:
     store: ObjectStore = current_app.extensions["storage"]
     return store
 

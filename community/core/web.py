@@ -35,14 +35,16 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+POLICY_HEADER = "Content-Security-Policy"
 HEADERS = (
-    ("Content-Security-Policy", POLICY),
+    (POLICY_HEADER, POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
+OF_FILES = re.compile(r"(media|connect)-src 'self'")
 SECONDS_TO_CACHE_A_PUBLIC_PAGE = 30
 LARGEST_FORM = 2_000_000
 LONG = "opens_its_own_units"
@@ -157,21 +159,37 @@ def init_web(app: Flask, *, secure: bool) -> None:
 class Envelope:
     """Outermost WSGI layer: host check and headers for everything, `/socket.io` and static files included."""
 
-    def __init__(self, wsgi: Callable[..., Iterable[bytes]], hosts: frozenset[str], *, secure: bool) -> None:
-        self.wsgi, self.hosts = wsgi, hosts
+    def __init__(
+        self,
+        wsgi: Callable[..., Iterable[bytes]],
+        hosts: frozenset[str],
+        *,
+        secure: bool,
+        files: str | None = None,
+    ) -> None:
+        """`files` is the origin of an object storage that sends recordings itself."""
+        self.wsgi, self.hosts, self.files = wsgi, hosts, files
         extra = (("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),) if secure else ()
         self.headers = (*HEADERS, *extra)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             names = {name.lower() for name, _ in headers}
-            return start_response(
-                status, headers + [h for h in self.headers if h[0].lower() not in names], *rest
-            )
+            added = [each for each in self.headers if each[0].lower() not in names]
+            return start_response(status, self._open_to_files(headers + added), *rest)
 
         known = get_host(environ).lower() in self.hosts
         answer = self.wsgi if known else BaseResponse("This site does not answer to that name.\n", 400)
         return answer(environ, start)
+
+    def _open_to_files(self, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The policy follows where a request is led on, so recordings may come from there, too."""
+        if not self.files:
+            return headers
+        return [
+            (name, OF_FILES.sub(rf"\g<0> {self.files}", value) if name == POLICY_HEADER else value)
+            for name, value in headers
+        ]
 
 
 def page(template: str, code: int = 200, **shown: Any) -> Response:

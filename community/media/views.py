@@ -5,11 +5,11 @@ import re
 from flask import Blueprint, Response, flash, jsonify, render_template, request
 
 from community.accounts.session import current_member, this_member
-from community.core import limits, storage, web
+from community.core import limits, sending, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import NotFound
 from community.core.languages import LANGUAGES
-from community.media import actions, allowance, bodies, pictures, queries, uploads
+from community.media import actions, allowance, bodies, pictures, queries, serving, uploads
 from community.media.forms import CaptionsForm
 from community.media.models import Asset
 from community.permissions import can_publish, can_upload, ensure
@@ -105,7 +105,7 @@ def track(asset_id: int, language: str) -> Response:
 @blueprint.get("/media/<number:asset_id>/<name>")
 def rendition(asset_id: int, name: str) -> Response:
     found, public = queries.get_rendition(current_member(), asset_id, name)
-    response = storage.send(found.key, mimetype=found.mimetype, public=public)
+    response = serving.send(found, public=public)
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
@@ -126,6 +126,6 @@ def images() -> Response:
 def image(name: str) -> Response:
     if not PICTURE.fullmatch(name):
         raise NotFound
-    response = storage.send(pictures.key_of(name), mimetype="image/webp", public=True)
+    response = sending.send(pictures.key_of(name), mimetype="image/webp", public=True)
     response.headers["Content-Security-Policy"] = POLICY
     return response

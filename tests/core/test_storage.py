@@ -12,7 +12,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from community.core import storage
+from community.core import sending, storage
 from community.core.config import Settings
 from community.core.errors import Invalid, NotFound
 from tests.servers import ObjectStore
@@ -33,10 +33,11 @@ def site(
             monkeypatch.setenv(name, value)
         settings = replace(settings, storage_url=store.url)
     storage.init_storage(site, settings)
+    site.extensions["settings"] = settings
 
     @site.get("/<path:key>")
     def show(key: str) -> Response:
-        return storage.send(key, mimetype="video/mp4", public=True)
+        return sending.send(key, mimetype="video/mp4", public=True)
 
     with site.app_context():
         yield site
@@ -142,12 +143,12 @@ def test_a_range_of_another_version_is_answered_with_the_whole(browser: FlaskCli
 )
 def test_a_key_that_leads_nowhere_or_out_is_not_found(site: Flask, key: str) -> None:
     with site.test_request_context(), pytest.raises(NotFound):
-        storage.send(key, mimetype="text/plain", public=False)
+        sending.send(key, mimetype="text/plain", public=False)
 
 
 def test_what_is_not_public_is_kept_by_no_cache_on_the_way(browser: FlaskClient, site: Flask) -> None:
     with site.test_request_context():
-        answer = storage.send(KEY, mimetype="video/mp4", public=False, filename="the film.mp4")
+        answer = sending.send(KEY, mimetype="video/mp4", public=False, filename="the film.mp4")
     assert answer.headers["Cache-Control"] == "private, no-cache"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="the film.mp4"'
     answer.close()

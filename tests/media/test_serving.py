@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from community.accounts.models import Member
 from community.content.models import State
 from community.core import storage
 from community.core.db import db, unit_of_work
+from community.forums.models import Post
 from community.media import actions
 from community.media.actions import Made
 from community.media.models import AssetState
@@ -122,27 +124,92 @@ def test_nothing_in_a_file_may_run(app: Flask, people: Cast, client: FlaskClient
     assert kinds == {"application/vnd.apple.mpegurl", "video/mp4", "text/vtt; charset=utf-8"}
 
 
-@pytest.mark.parametrize(
-    "rest",
-    [
-        "..%2f..%2frounds.db",
-        "../../rounds.db",
-        "..%5c..%5crounds.db",
-        "%00",
-        "/etc/passwd",
-        "360p.mp4%00.vtt",
-        "360p.mp4/",
-        "captions/..%2f360p.vtt",
-        "captions/en",
-        "captions/xx.vtt",
-        "originals",
-        "",
-    ],
+# How somebody climbs, and where to; the last three only pretend to be a file that exists.
+CLIMBS = (
+    "../",
+    "..%2f",
+    "..%252f",
+    "%2e%2e/",
+    "%2e%2e%2f",
+    "..\\",
+    "..%5c",
+    "....//",
+    "..;/",
+    "/",
+    "%2f",
+    "\0..%2f",
 )
-def test_no_name_leads_elsewhere(app: Flask, people: Cast, client: FlaskClient, rest: str) -> None:
-    """Abuse case 101."""
+GOALS = ("rounds.db", "../../rounds.db", "etc/passwd", "originals/1")
+FALSE_NAMES = (
+    "%00",
+    "360p.mp4%00.vtt",
+    "360p.mp4/",
+    "360p.mp4%2f",
+    "./master.m3u8%20",
+    "captions/..%2f360p.vtt",
+    "captions/en",
+    "captions/xx.vtt",
+    "captions/..%2f..%2fen.vtt",
+    "captions/en%2fde.vtt",
+    "media%2fx%2f360p.mp4",
+    "",
+)
+
+
+@pytest.mark.parametrize("rest", [*(climb + goal for climb in CLIMBS for goal in GOALS), *FALSE_NAMES])
+def test_no_name_leads_elsewhere(app: Flask, served_film: int, rest: str) -> None:
+    """Abuse case 101: sixty of them."""
+    answer = get(app.test_client(), f"/media/{served_film}/{rest}")
+    assert answer.status_code in (404, 308)
+    assert answer.status_code == 404 or answer.headers["Location"].startswith("http://localhost/")
+    assert FILM not in answer.data
+
+
+@pytest.fixture
+def served_film(app: Flask, people: Cast) -> int:
+    return shown(app, people, audience=Audience.public)
+
+
+@pytest.mark.parametrize("name", ["master.m3u8", "captions/en.vtt"])
+def test_what_changes_at_its_address_is_asked_for_each_time(app: Flask, served_film: int, name: str) -> None:
+    first = get(app.test_client(), f"/media/{served_film}/{name}")
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = get(app.test_client(), f"/media/{served_film}/{name}", {"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": State.hidden},
+        {"state": State.draft},
+        {"state": State.deleted},
+        {"audience": "professionals"},
+    ],
+    ids=["hidden", "draft", "deleted", "for professionals"],
+)
+def test_what_is_public_no_more_is_gone_within_a_minute(
+    app: Flask, people: Cast, client: FlaskClient, change: dict[str, str]
+) -> None:
+    """Abuse case 103: we refuse at once, and no cache on the way may answer in our place for longer."""
     asset_id = shown(app, people, audience=Audience.public)
-    assert client.get(f"/media/{asset_id}/{rest}").status_code == 404
+    kept = [get(client, address).cache_control for address in addresses(asset_id)]
+    assert all(each.no_cache or (each.s_maxage or 3600) <= 60 for each in kept)
+    with app.app_context(), unit_of_work():
+        post = db.session.scalars(select(Post).where(Post.asset_id == asset_id)).one()
+        for name, value in change.items():
+            setattr(post, name, value)
+    assert statuses(client, asset_id) == {404}
+
+
+def test_a_tag_of_before_opens_nothing_afterwards(app: Flask, people: Cast, client: FlaskClient) -> None:
+    """Abuse case 103: who asks whether it has changed is refused like anybody."""
+    asset_id = shown(app, people, audience=Audience.public)
+    tags = {address: get(client, address).headers["ETag"] for address in addresses(asset_id)}
+    with app.app_context(), unit_of_work():
+        db.session.scalars(select(Post).where(Post.asset_id == asset_id)).one().state = State.hidden
+    for address, tag in tags.items():
+        assert get(client, address, {"If-None-Match": tag}).status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1e1", "99999999999999999999", "9" * 18, "x"])
