@@ -21,6 +21,7 @@ from community.media.queries import Reader, hears_asset
 from community.media.serving import Listener
 from community.notifications import credential_jobs as credential_notices
 from community.notifications import jobs as notifications_jobs
+from community.notifications import show_jobs as show_notices
 from community.permissions import (
     Verdict,
     administrators,
@@ -31,6 +32,7 @@ from community.permissions import (
     signed_in,
 )
 from community.search import jobs as search_jobs
+from community.shows.queries import hears_show
 
 Rule = Callable[[Member | None], Verdict]
 
@@ -199,6 +201,12 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "media.make_renditions": media_jobs.make_renditions,
     "forums.publish_waiting": forums_jobs.publish_waiting,
     "forums.return_to_author": forums_jobs.return_to_author,
+    "forums.appear_in_time": forums_jobs.appear_in_time,
+    "notifications.tell_host_asked": show_notices.tell_host_asked,
+    "notifications.tell_host_answered": show_notices.tell_host_answered,
+    "notifications.tell_show_offered": show_notices.tell_show_offered,
+    "notifications.tell_show_taken": show_notices.tell_show_taken,
+    "notifications.tell_came_back": show_notices.tell_came_back,
     "notifications.tell_followed": notifications_jobs.tell_followed,
     "notifications.tell_moderators_of_claim": credential_notices.tell_moderators_of_claim,
     "notifications.tell_claimant": credential_notices.tell_claimant,
@@ -219,6 +227,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "search.index_member": search_jobs.index_member,
     "search.index_forum": search_jobs.index_forum,
     "search.index_post": search_jobs.index_post,
+    "search.index_show": search_jobs.index_show,
     "search.index_reply": search_jobs.index_reply,
     "search.index_new_reply": search_jobs.index_new_reply,
     "search.index_content": search_jobs.index_content,
@@ -234,6 +243,7 @@ STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
     "desk": hears_desk,
     "forum": sockets.hears_forum,
     "post": sockets.hears_post,
+    "show": hears_show,
     "member": hears_member,
 }
 

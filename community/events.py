@@ -229,3 +229,45 @@ class ContentHidden:
 class ContentRestored:
     content_id: int
     measure_id: int
+
+
+@dataclass(frozen=True)
+class PostCameBack:
+    """It was to appear, and could not: its author may not publish there any more, or its file is missing."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class ShowChanged:
+    """Opened, described anew, or put into another order."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
+class HostAsked:
+    show_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class HostAnswered:
+    show_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class ShowOffered:
+    """`member_id` is who shall own it."""
+
+    show_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class ShowTaken:
+    """`member_id` owned it before."""
+
+    show_id: int
+    member_id: int

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from community.credentials.models import Claim
     from community.forums.models import Forum, Post, Reply
     from community.media.models import Asset
+    from community.shows.models import Host, Show
 
 MINUTES_TO_EDIT_A_REPLY = 30
 
@@ -292,6 +293,81 @@ def can_watch(member: Member, post: Post) -> Verdict:
 
 def can_watch_forum(member: Member, forum: Forum) -> Verdict:
     return can_read_forum(member, forum)
+
+
+# Shows
+
+
+def can_read_show(member: Member | None, show: Show) -> Verdict:
+    """Whoever belongs to its audience, its hosts, and whoever was asked to host it and has not answered."""
+    if member is not None and _takes_part(member, show):
+        return YES
+    return YES if show.audience in audiences_of(member) else HIDDEN
+
+
+def _takes_part(member: Member, show: Show) -> bool:
+    host = show.host_of(member)
+    return member.id in {show.owner_id, show.offered_to_id} or (
+        host is not None and host.accepted is not False
+    )
+
+
+def can_open_show(member: Member) -> Verdict:
+    return can_publish(member)
+
+
+def can_change_show(member: Member, show: Show) -> Verdict:
+    """Settings, cover, seasons and hosts are the owner's."""
+    if not can_read_show(member, show) or not show.is_hosted_by(member):
+        return HIDDEN
+    if show.owner_id != member.id:
+        return no(f"Only {show.owner.name}, who owns the show, changes this.")
+    return can_publish(member)
+
+
+def can_add_episode(member: Member, show: Show) -> Verdict:
+    if not can_read_show(member, show):
+        return HIDDEN
+    if not show.is_hosted_by(member):
+        return no(f"Only the hosts of {show.title} publish episodes in it.")
+    return can_publish(member)
+
+
+def can_order_episodes(member: Member, show: Show) -> Verdict:
+    return can_add_episode(member, show) if show.is_hosted_by(member) else HIDDEN
+
+
+def can_ask_host(member: Member, show: Show, other: Member) -> Verdict:
+    if not (verdict := can_change_show(member, show)):
+        return verdict
+    if other.id == show.owner_id:
+        return no("The owner is a host already.")
+    return YES if can_publish(other) else no(f"{other.name} has no badge to publish with, so cannot host.")
+
+
+def can_remove_host(member: Member, host: Host) -> Verdict:
+    """Who hosts may leave whenever they like."""
+    return YES if host.member_id == member.id else can_change_show(member, host.show)
+
+
+def can_answer_host(member: Member, host: Host) -> Verdict:
+    return YES if host.member_id == member.id else HIDDEN
+
+
+def can_offer_show(member: Member, show: Show, other: Member) -> Verdict:
+    if not (verdict := can_change_show(member, show)):
+        return verdict
+    if other.id == member.id or not show.is_hosted_by(other):
+        return no("A show goes to one of its hosts. Ask them to host it first.")
+    return YES
+
+
+def can_answer_offer(member: Member, show: Show) -> Verdict:
+    return YES if show.offered_to_id == member.id else HIDDEN
+
+
+def can_watch_show(member: Member, show: Show) -> Verdict:
+    return can_read_show(member, show)
 
 
 # Media

@@ -24,6 +24,7 @@ from community.credentials.states import ClaimState
 from community.forums.models import Forum, Kind, Post, Reply
 from community.media.models import Asset, AssetKind, AssetState
 from community.permissions import Audience, Role, Writers
+from community.shows.models import Host, Show
 
 number = itertools.count(1)
 A_YEAR = timedelta(days=365)
@@ -148,6 +149,38 @@ def asset(owner: Member, **fields: Any) -> Asset:
         "created_at": clock.now(),
     }
     return _added(Asset(**(values | fields)))
+
+
+def show(owner: Member, **fields: Any) -> Show:
+    """A public podcast, unless `fields` say otherwise."""
+    n = next(number)
+    values: dict[str, Any] = {
+        "slug": f"show-{n}",
+        "guid": f"guid-{n}",
+        "owner": owner,
+        "title": f"Show number {n}",
+        "description": "Talks on the *ward*.",
+        "html": "<p>Talks on the <em>ward</em>.</p>",
+        "categories": ["Health & Fitness > Medicine"],
+        "created_at": clock.now(),
+    }
+    return _added(Show(**(values | fields)))
+
+
+def host(show: Show, member: Member, *, accepted: bool | None = True) -> Host:
+    """Who has agreed to host a show, unless `accepted` says otherwise."""
+    answered_at = None if accepted is None else clock.now()
+    said = {"asked_at": clock.now(), "answered_at": answered_at, "accepted": accepted}
+    return _added(Host(show=show, member=member, position=len(show.hosts) + 1, **said))
+
+
+def episode(author: Member, show: Show, number: int | None = None, **fields: Any) -> Post:
+    """A published episode with a recording that can be played."""
+    kind = Kind(show.medium.value)
+    values = {"kind": kind, "show": show, "episode": number, "audience": show.audience}
+    if "asset" not in fields:
+        values["asset"] = asset(author, kind=AssetKind.audio if kind is Kind.podcast else AssetKind.video)
+    return post(author, **(values | fields))
 
 
 def claim(of: Member, *, number: str = "123456", **fields: Any) -> Claim:

@@ -1,6 +1,7 @@
 """What members do with anything published: find it helpful, save it, watch it or mute it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -8,10 +9,19 @@ from community.accounts.models import Member
 from community.content.models import Attention, Bookmark, Content, Helpful, Watch
 from community.core import clock, limits, streams
 from community.core.db import db, insert_new
-from community.permissions import Verdict, can_find_helpful, can_save, can_watch, can_watch_forum, ensure
+from community.permissions import (
+    Verdict,
+    can_find_helpful,
+    can_save,
+    can_watch,
+    can_watch_forum,
+    can_watch_show,
+    ensure,
+)
 
 if TYPE_CHECKING:
     from community.forums.models import Forum, Post
+    from community.shows.models import Show
 
 PRESSES = "60 per minute"
 
@@ -47,17 +57,17 @@ def take_from_saved(actor: Member, content: Content) -> None:
     )
 
 
-def watch(actor: Member, thing: "Post | Forum") -> None:
+def watch(actor: Member, thing: "Post | Forum | Show") -> None:
     ensure(_may_watch(actor, thing))
     _attend(actor, thing.stream, Attention.watching)
 
 
-def mute(actor: Member, thing: "Post | Forum") -> None:
+def mute(actor: Member, thing: "Post | Forum | Show") -> None:
     ensure(_may_watch(actor, thing))
     _attend(actor, thing.stream, Attention.muted)
 
 
-def unwatch(actor: Member, thing: "Post | Forum") -> None:
+def unwatch(actor: Member, thing: "Post | Forum | Show") -> None:
     """Neither watched nor muted any more."""
     ensure(_may_watch(actor, thing))
     db.session.execute(delete(Watch).where(Watch.member_id == actor.id, Watch.stream == thing.stream))
@@ -77,8 +87,13 @@ def _count_helpful(content: Content) -> int:
     return count
 
 
-def _may_watch(actor: Member, thing: "Post | Forum") -> Verdict:
-    return can_watch(actor, thing) if isinstance(thing, Content) else can_watch_forum(actor, thing)
+def _may_watch(actor: Member, thing: "Post | Forum | Show") -> Verdict:
+    rules: dict[str, Callable[[Member, Any], Verdict]] = {
+        "post": can_watch,
+        "forum": can_watch_forum,
+        "show": can_watch_show,
+    }
+    return rules[thing.stream.partition(":")[0]](actor, thing)
 
 
 def _attend(actor: Member, stream: str, attention: Attention) -> None:

@@ -25,6 +25,15 @@ class Picture:
     height: int
 
 
+@dataclass(frozen=True)
+class CoverSides:
+    """In pixels: the smallest and the largest square that is taken, and those drawn of it for pages."""
+
+    least: int
+    most: int
+    drawn: tuple[int, ...]
+
+
 def make_widths(source: Path, folder: Path, widths: tuple[int, ...]) -> list[Picture]:
     """In every width that it can fill, as `<width>.webp`, or else in its own width. Raises Unfit."""
     image = opened(source)
@@ -37,6 +46,23 @@ def make_portrait(source: Path, target: Path, side: int) -> Picture:
     """A square from the middle. Raises Unfit."""
     image = opened(source)
     return save(ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS), target)
+
+
+def make_cover(source: Path, folder: Path, sides: CoverSides) -> tuple[Picture, list[Picture]]:
+    """A square as a JPEG in its own size, and smaller as WebP. Raises Unfit with the limit and the size."""
+    image = opened(source)
+    _ensure_cover(image, sides)
+    whole = save_jpeg(image, folder / "cover.jpg")
+    return whole, [save(fitted(image, side), folder / f"{side}.webp") for side in sides.drawn]
+
+
+def _ensure_cover(image: Image.Image, sides: CoverSides) -> None:
+    size = f"This picture has {image.width} x {image.height} pixels"
+    if image.width != image.height:
+        raise Unfit(f"{size}, and a cover has to be square. Cut it to a square and choose it again.")
+    if not sides.least <= image.width <= sides.most:
+        limits = f"{sides.least} x {sides.least} to {sides.most} x {sides.most}"
+        raise Unfit(f"{size}; a cover has {limits}. Choose one in that size.")
 
 
 def opened(source: Path) -> Image.Image:
@@ -79,4 +105,12 @@ def save(image: Image.Image, target: Path) -> Picture:
     clean = Image.new(image.mode, image.size)
     clean.paste(image)
     clean.save(target, "WEBP", quality=QUALITY, method=4)
+    return Picture(target, image.width, image.height)
+
+
+def save_jpeg(image: Image.Image, target: Path) -> Picture:
+    """For whoever reads no WebP; what is transparent becomes white."""
+    clean = Image.new("RGB", image.size, "white")
+    clean.paste(image, mask=image if image.mode == "RGBA" else None)
+    clean.save(target, "JPEG", quality=QUALITY + 6, optimize=True)
     return Picture(target, image.width, image.height)

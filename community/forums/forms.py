@@ -21,11 +21,13 @@ from community.core import text
 from community.core.errors import Invalid
 from community.core.forms import Form
 from community.forums import declarations, speakers
+from community.forums.episode_forms import MEDIUM_OF, EpisodeFields, typed_of_place
 from community.forums.models import Forum, Kind, Post, Synthesis
 from community.forums.references import Source, Unreadable, parse, written
 from community.forums.speakers import Named
 from community.forums.words import NOTHING_TO_DECLARE, Words
 from community.permissions import Audience
+from community.shows.models import Medium
 
 LONGEST_TITLE = 160
 LONGEST_SUMMARY = 280
@@ -34,6 +36,10 @@ LONGEST_INTERESTS = 1_000
 LONGEST_NOTE = 200
 NEED_TEXT = frozenset({Kind.article, Kind.case, Kind.question})
 NEED_PLAIN_WORDS = frozenset({Kind.article, Kind.video, Kind.podcast, Kind.case})
+_OTHER = {
+    Medium.podcast: "Bring an episode to listen to, or choose another show.",
+    Medium.video: "Bring a video, or choose another show.",
+}
 NO_FORUM = {"": "Choose a forum"}
 
 
@@ -63,7 +69,7 @@ class AttentionForm(Form):
     )
 
 
-class DraftForm(Form):
+class DraftForm(EpisodeFields):
     """A post while it is being written: only what could never be kept is refused."""
 
     kind = RadioField(
@@ -126,6 +132,9 @@ class DraftForm(Form):
         except speakers.Unreadable as problem:
             raise ValidationError(str(problem)) from problem
 
+    def validate_appears(self, field: Field) -> None:
+        """A draft keeps every hour, and whatever is not one yet is left out."""
+
     @property
     def words(self) -> Words:
         """What was typed. What cannot be read yet is left out, so ask `validate` first."""
@@ -149,6 +158,8 @@ class DraftForm(Form):
             sponsor_scope=text.tidy(self.sponsor_scope.data or ""),
             is_embeddable=bool(self.is_embeddable.data),
             named=self._named() if self._kind().needs else [],
+            place=self.place_of(self._kind()),
+            appears_at=self.appears_at,
         )
 
     def _kind(self) -> Kind:
@@ -172,6 +183,14 @@ class DraftForm(Form):
 
 class PostForm(DraftForm):
     """A post that others are going to read."""
+
+    def validate_appears(self, field: Field) -> None:
+        EpisodeFields.validate_appears(self, field)
+
+    def validate_show(self, _: Field) -> None:
+        show, kind = self.chosen_show, self.words.kind
+        if show is not None and kind in MEDIUM_OF and MEDIUM_OF[kind] is not show.medium:
+            raise ValidationError(f"{show.title} is a {show.medium.label.lower()}. {_OTHER[show.medium]}")
 
     def validate_title(self, field: Field) -> None:
         if not text.tidy(field.data or ""):
@@ -243,4 +262,5 @@ def typed_from(post: Post) -> dict[str, Any]:
         "sponsor_scope": post.sponsor_scope,
         "is_embeddable": post.is_embeddable,
         "version": str(post.version),
+        **typed_of_place(post),
     }

@@ -4,24 +4,31 @@ from sqlalchemy import select
 
 from community.content.models import State
 from community.core.db import db, unit_of_work
-from community.forums import post_actions
+from community.forums import post_actions, schedule_actions
 from community.forums.models import Post
 
 
 def publish_waiting(asset_id: int) -> None:
     """The recording can be played: whatever waited for it appears. What has appeared waits no more."""
     with unit_of_work():
-        for post in _waiting_for(asset_id):
+        for post in _waiting_for(asset_id, State.processing):
             post_actions.appear(post)
+
+
+def appear_in_time(post_id: int) -> None:
+    """The hour of a post has come, unless it was given another one; what has appeared stays as it is."""
+    with unit_of_work():
+        post = db.session.scalars(select(Post).where(Post.id == post_id).with_for_update()).one()
+        schedule_actions.come_due(post)
 
 
 def return_to_author(asset_id: int) -> None:
     """The recording could not be used: its posts are drafts again and wait for another file."""
     with unit_of_work():
-        for post in _waiting_for(asset_id):
+        for post in _waiting_for(asset_id, State.processing, State.scheduled):
             post.state = State.draft
 
 
-def _waiting_for(asset_id: int) -> list[Post]:
-    waiting = select(Post).where(Post.asset_id == asset_id, Post.state == State.processing)
+def _waiting_for(asset_id: int, *states: State) -> list[Post]:
+    waiting = select(Post).where(Post.asset_id == asset_id, Post.state.in_(states))
     return list(db.session.scalars(waiting.with_for_update()))

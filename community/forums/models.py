@@ -123,6 +123,7 @@ class Post(Content):
     season: Mapped[int | None]
     episode: Mapped[int | None]
     episode_type: Mapped[EpisodeType] = mapped_column(default=EpisodeType.full)
+    is_explicit: Mapped[bool] = mapped_column(default=False)
     appears_at: Mapped[datetime | None]
     synthesis: Mapped[Synthesis | None]
     synthesis_note: Mapped[str] = mapped_column(default="")

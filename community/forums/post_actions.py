@@ -1,7 +1,7 @@
 """What authors do with their posts: begin, keep, publish, correct and delete them."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, select, update
@@ -9,11 +9,12 @@ from sqlalchemy import func, select, update
 from community.accounts.models import Member
 from community.content.models import Content, Revision, State
 from community.content.queries import known_handles
-from community.core import clock, eventlog, limits, realtime, streams, text
+from community.core import clock, eventlog, jobs, limits, realtime, streams, text
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.events import PostDeleted, PostEdited, PostPublished
-from community.forums import declarations
+from community.forums import declarations, episode_actions
+from community.forums.episodes import Place
 from community.forums.models import Forum, Post, Reference, Reply
 from community.forums.references import written
 from community.forums.words import Words
@@ -46,7 +47,7 @@ def start_draft(actor: Member, words: Words) -> Post:
     now = clock.now()
     post = Post(author=actor, state=State.draft, audience=words.readers, kind=words.kind, created_at=now)
     db.session.add(post)
-    _write(actor, post, words)
+    write(post, words)
     db.session.flush()  # The browser goes on with the draft's number.
     return post
 
@@ -54,9 +55,9 @@ def start_draft(actor: Member, words: Words) -> Post:
 def keep_draft(actor: Member, post: Post, words: Words, *, version: int | None) -> None:
     """Raises Conflict when the draft is not the one that `version` was typed over."""
     ensure(can_edit_post(actor, post))
-    _take_turn(post, State.draft)
-    _refuse_older(post, version)
-    _write(actor, post, words)
+    take_turn(post, State.draft)
+    refuse_older(post, version)
+    write(post, words)
     db.session.flush()  # The next save is checked against the version that this one makes.
 
 
@@ -64,31 +65,25 @@ def add_recording(actor: Member, post: Post, asset: Asset) -> None:
     """Let a draft show a recording of the author's."""
     ensure(can_edit_post(actor, post))
     ensure(can_use_asset(actor, asset))
-    _take_turn(post, State.draft)
+    take_turn(post, State.draft)
     post.asset = asset
 
 
 def publish(actor: Member, post: Post, words: Words) -> None:
-    """Let others read a draft; one whose recording is not playable yet waits for it."""
+    """Let others read a draft, now or at its hour; one whose recording is not playable yet waits for it."""
     ensure(can_edit_post(actor, post))
-    _take_turn(post, State.draft)
+    take_turn(post, State.draft)
     limits.spend(f"publish:{actor.id}", PUBLICATIONS)
-    _write(actor, post, words)
-    _ensure_forum(actor, post)
+    write(post, words)
     declarations.ensure_complete(words, post.kind)
-    post.verified_as = actor.verified_as
-    asset = _recording_of(post)
-    if asset is None or asset.is_playable:
-        appear(post)
-    else:
-        post.state = State.processing
+    settle(post)
 
 
 def edit(actor: Member, post: Post, words: Words, *, note: str, version: int | None) -> None:
     """Correct what is published; how it read before stays in its history. Raises Conflict and Invalid."""
     ensure(can_edit_post(actor, post))
-    _take_turn(post, State.published)
-    _refuse_older(post, version)
+    take_turn(post, State.published)
+    refuse_older(post, version)
     declarations.ensure_complete(words, post.kind)
     limits.spend(f"edit:{actor.id}", PUBLICATIONS)
     now = clock.now()
@@ -107,7 +102,7 @@ def delete(actor: Member, post: Post) -> None:
     post.state = State.deleted
     post.title = post.summary = post.body = post.html = post.plain = post.interests = ""
     post.synthesis_note = post.sponsor = post.sponsor_scope = ""
-    post.references, post.speakers, post.asset = [], [], None
+    post.references, post.speakers, post.asset, post.show = [], [], None, None
     db.session.execute(sql_delete(Revision).where(Revision.content_id == post.id))
     _recount(post.forum)
     if was_published:
@@ -123,11 +118,32 @@ def sketch(words: Words) -> Post:
     return post
 
 
+def settle(post: Post) -> None:
+    """Let the post appear if nothing is missing; else it waits for its hour, or for its recording."""
+    _ensure_forum(post)
+    episode_actions.enter(post)
+    post.verified_as = post.author.verified_as
+    asset = _recording_of(post)
+    if post.appears_at is not None and post.appears_at > clock.now():
+        _plan(post, post.appears_at)
+    elif asset is None or asset.is_playable:
+        appear(post)
+    else:
+        post.state = State.processing
+
+
 def appear(post: Post) -> None:
     """The moment from which others can read the post; for what has been checked before."""
-    post.state, post.published_at = State.published, clock.now()
+    post.state, post.published_at, post.appears_at = State.published, clock.now(), None
     _recount(post.forum)
     eventlog.publish(PostPublished(post_id=post.id))
+
+
+def _plan(post: Post, at: datetime) -> None:
+    """Let the job look at the post at its hour; planned again for another one, it finds nothing due."""
+    post.state = State.scheduled
+    key = f"forums.appear_in_time:{post.id}:{at.timestamp():.0f}"
+    jobs.start("forums.appear_in_time", key=key, after=at - clock.now(), post_id=post.id)
 
 
 def _begun_just_now(actor: Member, words: Words) -> Post | None:
@@ -139,7 +155,7 @@ def _begun_just_now(actor: Member, words: Words) -> Post | None:
     return db.session.scalars(found.order_by(Post.id.desc()).limit(1)).one_or_none()
 
 
-def _take_turn(post: Post, state: State) -> None:
+def take_turn(post: Post, state: State) -> None:
     """Two writers come here one after the other, the second to what the first has made of the post."""
     db.session.execute(select(Content.id).where(Content.id == post.id).with_for_update())
     db.session.refresh(post, ["state", "version"])
@@ -147,22 +163,36 @@ def _take_turn(post: Post, state: State) -> None:
         raise Conflict("This has already been done, perhaps in another window. Load the page again.")
 
 
-def _refuse_older(post: Post, version: int | None) -> None:
+def refuse_older(post: Post, version: int | None) -> None:
     if version != post.version:
         raise Conflict(CHANGED_ELSEWHERE)
 
 
-def _write(actor: Member, post: Post, words: Words) -> None:
+def write(post: Post, words: Words) -> None:
     post.kind, post.forum, post.audience = words.kind, words.forum, words.readers
+    post.appears_at = words.appears_at
     _write_text(post, words)
-    _show(actor, post, words.asset_id)
+    episode_actions.stand(post, words.place)
+    _show(post, words.asset_id)
 
 
 def _correct(post: Post, words: Words) -> None:
-    """As `_write`; but the kind and the forum stay, and what was said among professionals never opens."""
-    if words.audience is Audience.professionals and post.audience is Audience.public:
+    """As `write`; but the kind and the forum stay, and what was said among professionals never opens."""
+    if words.readers is Audience.professionals and post.audience is Audience.public:
         _close_to_the_public(post)
     _write_text(post, words)
+    _move(post, words.place)
+
+
+def _move(post: Post, place: Place) -> None:
+    """To another show only where the author may publish; within one, also who hosts it no longer."""
+    show_before = post.show_id
+    episode_actions.stand(post, place)
+    db.session.flush()  # The show's number is that of the relation only then.
+    if post.show_id == show_before:
+        episode_actions.keep_place(post)
+    else:
+        episode_actions.enter(post)
 
 
 def _close_to_the_public(post: Post) -> None:
@@ -183,18 +213,18 @@ def _write_text(post: Post, words: Words) -> None:
         post.references = [Reference(position=n, **asdict(each)) for n, each in enumerate(words.sources)]
 
 
-def _show(actor: Member, post: Post, asset_id: int | None) -> None:
+def _show(post: Post, asset_id: int | None) -> None:
     """Give the post its recording; one that is not the author's own counts as none."""
     if asset_id == post.asset_id:
         return
     asset = db.session.get(Asset, asset_id) if asset_id else None
-    post.asset = asset if asset and can_use_asset(actor, asset) else None
+    post.asset = asset if asset and can_use_asset(post.author, asset) else None
 
 
-def _ensure_forum(actor: Member, post: Post) -> None:
+def _ensure_forum(post: Post) -> None:
     if post.forum is None:
         raise Invalid("Choose the forum in which colleagues will look for it.", field="forum")
-    ensure(can_publish_in(actor, post.forum))
+    ensure(can_publish_in(post.author, post.forum))
 
 
 def _recording_of(post: Post) -> Asset | None:

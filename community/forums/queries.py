@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, cast, exists, func, literal, select
+from sqlalchemy import Integer, Select, String, and_, case, cast, exists, func, literal, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from community.accounts.models import Badge, Follow, Member
@@ -30,6 +30,7 @@ ON_ITS_PAGE = (
     joinedload(Post.author),
     joinedload(Post.forum),
     joinedload(Post.asset),
+    joinedload(Post.show),
     selectinload(Post.references),
     selectinload(Post.revisions),
     WITH_SPEAKERS,
@@ -99,9 +100,12 @@ def saved(member: Member) -> Posts:
 
 
 def unpublished(member: Member) -> Posts:
-    """The member's own drafts, and what waits for its recording to be playable."""
-    mine = select(Post).where(Post.author_id == member.id, Post.state.in_([State.draft, State.processing]))
-    return mine.options(*ON_A_CARD).order_by(Post.created_at.desc(), Post.id.desc())
+    """The member's own: what appears by itself comes first, the next one before the others; then drafts."""
+    waiting = [State.draft, State.processing, State.scheduled]
+    mine = select(Post).where(Post.author_id == member.id, Post.state.in_(waiting)).options(*ON_A_CARD)
+    is_planned = case((Post.state == State.scheduled, 0), else_=1)
+    hour = case((Post.state == State.scheduled, Post.appears_at))
+    return mine.order_by(is_planned, hour, Post.created_at.desc(), Post.id.desc())
 
 
 def lively(member: Member | None, forum: Forum | None = None, *, most: int = 4) -> list[Post]:

@@ -1,7 +1,9 @@
 """What an author has typed, as plain values between the form and the post."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from community.forums.episodes import Place
 from community.forums.models import Forum, Kind, Synthesis
 from community.forums.references import Source
 from community.forums.speakers import Named
@@ -32,10 +34,13 @@ class Words:
     is_embeddable: bool = True
     # Whom to ask beside those who were asked before; nobody is taken away by being left out.
     named: list[Named] = field(default_factory=list)
+    place: Place = field(default_factory=Place)
+    appears_at: datetime | None = None
 
     @property
     def readers(self) -> Audience:
-        """A forum that only professionals read makes every post in it one for professionals."""
-        if self.forum is not None and self.forum.read is Audience.professionals:
-            return Audience.professionals
-        return self.audience
+        """A forum or a show that is for professionals only makes every post in it one for professionals."""
+        closed = Audience.professionals
+        in_closed_forum = self.forum is not None and self.forum.read is closed
+        in_closed_show = self.place.show is not None and self.place.show.audience is closed
+        return closed if in_closed_forum or in_closed_show else self.audience

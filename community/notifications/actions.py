@@ -35,6 +35,7 @@ def tell(
     content: Content | None = None,
     actor_id: int | None = None,
     asset_id: int | None = None,
+    show_id: int | None = None,
 ) -> None:
     """Told before of the same cause, the member is left alone."""
     row = insert_new(
@@ -47,6 +48,7 @@ def tell(
         thread_id=content.thread.id if content else None,
         actor_id=actor_id,
         asset_id=asset_id,
+        show_id=show_id,
         at=clock.now(),
     )
     number = db.session.scalar(row.returning(Notice.id))

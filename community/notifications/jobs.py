@@ -94,6 +94,7 @@ def _tell_all(reasons: "listeners.Reasons", content_id: int) -> None:
                 stream=content.thread.stream,
                 content=content,
                 actor_id=content.author_id,
+                show_id=cast("Post", content).show_id if kind is NoticeKind.episode else None,
             )
 
 

@@ -30,9 +30,10 @@ def of_reply(reply: "Reply") -> Reasons:
 
 
 def of_post(post: "Post") -> Reasons:
-    """Those who watch its forum, and those whom it names."""
+    """Those who watch its forum or its show, and those whom it names."""
     watching = _watching(post.forum.stream) if post.forum else ()
     chosen: Reasons = dict.fromkeys(watching, NoticeKind.published)
+    chosen |= dict.fromkeys(_watching(post.show.stream) if post.show else (), NoticeKind.episode)
     chosen |= dict.fromkeys(_named(post.body), NoticeKind.mentioned)
     return _those_who_hear(chosen, post, post)
 
@@ -68,11 +69,13 @@ def _those_who_hear(chosen: Reasons, content: Content, post: "Post") -> Reasons:
 
 
 def _muting(post: "Post") -> set[int]:
-    """Who has muted the thread; or the forum, unless the thread is watched all the same."""
-    forum = post.forum.stream if post.forum else post.stream
+    """Who has muted the thread; or the forum, unless the show or the thread is watched all the same."""
+    streams = [each.stream for each in (post.forum, post.show, post) if each is not None]
     rows = db.session.execute(
-        select(Watch.member_id, Watch.stream, Watch.attention).where(Watch.stream.in_([post.stream, forum]))
+        select(Watch.member_id, Watch.stream, Watch.attention).where(Watch.stream.in_(streams))
     ).all()
-    of_thread = {row.member_id: row.attention for row in rows if row.stream == post.stream}
-    of_forum = {row.member_id: row.attention for row in rows if row.stream == forum}
-    return {member for member, said in (of_forum | of_thread).items() if said == Attention.muted}
+    # The nearest word counts: that about the thread over that about the show, and both over the forum's.
+    nearest = {
+        row.member_id: row.attention for row in sorted(rows, key=lambda row: streams.index(row.stream))
+    }
+    return {member for member, said in nearest.items() if said == Attention.muted}

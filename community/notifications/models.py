@@ -10,6 +10,7 @@ from community.accounts.models import Member
 from community.content.models import Content
 from community.core.db import Model
 from community.media.models import Asset
+from community.shows.models import Show
 
 
 class NoticeKind(StrEnum):
@@ -20,6 +21,7 @@ class NoticeKind(StrEnum):
     replied = "replied"
     useful = "useful"
     published = "published"
+    episode = "episode"
     followed = "followed"
     decided = "decided"
     media_ready = "media-ready"
@@ -34,6 +36,11 @@ class NoticeKind(StrEnum):
     lapses_soon = "lapses-soon"
     lapsed = "lapsed"
     reported = "reported"
+    host_asked = "host-asked"
+    host_answered = "host-answered"
+    show_offered = "show-offered"
+    show_taken = "show-taken"
+    came_back = "came-back"
 
 
 class Notice(Model):
@@ -49,6 +56,7 @@ class Notice(Model):
     content_id: Mapped[int | None] = mapped_column(ForeignKey("content.id"), index=True)
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("content.id"), index=True)
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"), index=True)
+    show_id: Mapped[int | None] = mapped_column(ForeignKey("show.id"), index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
@@ -58,6 +66,7 @@ class Notice(Model):
     content: Mapped[Content | None] = relationship(foreign_keys=content_id)
     thread: Mapped[Content | None] = relationship(foreign_keys=thread_id)
     asset: Mapped[Asset | None] = relationship()
+    show: Mapped[Show | None] = relationship()
 
     __table_args__ = (
         # A job that runs twice tells nobody twice.

@@ -17,6 +17,8 @@ from community.core.db import db
 from community.core.errors import NotFound
 from community.core.streams import Stream
 from community.notifications.models import Notice, NoticeKind
+from community.shows.models import Show
+from community.shows.queries import open_to
 
 PLACES = {
     NoticeKind.decided: "/verification",
@@ -30,6 +32,8 @@ PLACES = {
     NoticeKind.media_ready: "/drafts",
     NoticeKind.media_failed: "/drafts",
 }
+
+WITH_ITS_CAUSE = (joinedload(Notice.actor), joinedload(Notice.asset), joinedload(Notice.show))
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Group:
             return f"/reports/{self.last.content_id}"
         if self.last.kind == NoticeKind.followed and self.last.actor:
             return self.last.actor.url
+        if self.last.show and not self.last.content:
+            return self.last.show.url
         return self.last.content.url if self.last.content else PLACES[self.last.kind]
 
 
@@ -114,6 +120,7 @@ def _shown_to(member: Member) -> ColumnElement[bool]:
         Notice.member_id == member.id,
         _may_read(member, Notice.thread_id),
         _may_read(member, Notice.content_id),
+        or_(Notice.show_id.is_(None), exists().where(Show.id == Notice.show_id, open_to(member))),
     )
 
 
@@ -127,7 +134,7 @@ def _may_read(member: Member, number: Any) -> ColumnElement[bool]:
 
 def _groups(rows: Sequence[Row[int, int, int]]) -> list[Group]:
     wanted = select(Notice).where(Notice.id.in_([row[0] for row in rows]))
-    found = db.session.scalars(wanted.options(joinedload(Notice.actor), joinedload(Notice.asset))).unique()
+    found = db.session.scalars(wanted.options(*WITH_ITS_CAUSE)).unique()
     notices = {each.id: each for each in found}
     contents = whole(number for each in notices.values() for number in (each.content_id, each.thread_id))
     for each in notices.values():

@@ -11,6 +11,7 @@ from community.core import clock, text
 from community.core.db import Model, db, insert_new
 from community.permissions import Audience
 from community.search.models import Found, SearchEntry
+from community.shows.models import Show
 
 if TYPE_CHECKING:
     from community.forums.models import Post, Reply
@@ -44,6 +45,20 @@ def index_member(member: Member) -> None:
     )
 
 
+def index_show(show: Show) -> None:
+    _put(
+        Found.show,
+        show.id,
+        member_id=show.owner_id,
+        audience=show.audience,
+        url=show.url,
+        label=show.medium_label,
+        title=show.title,
+        words=_joined(text.plain(show.html), *(each.name for each in show.seasons)),
+        at=show.edited_at or show.created_at,
+    )
+
+
 def rebuild() -> None:
     """Index everything anew, in the running unit of work."""
     db.session.execute(delete(SearchEntry))
@@ -53,6 +68,8 @@ def rebuild() -> None:
         model = Content.__mapper__.polymorphic_map[kind].class_
         for content in db.session.scalars(select(model).where(model.state == State.published)):
             index_content(content)
+    for show in db.session.scalars(select(Show)):
+        index_show(show)
     index_forum()
 
 

@@ -4,6 +4,7 @@ from community.accounts.models import Member
 from community.content.models import Content
 from community.core.db import db, unit_of_work
 from community.search import index
+from community.shows.models import Show
 
 
 def index_member(member_id: int) -> None:
@@ -14,6 +15,11 @@ def index_member(member_id: int) -> None:
 def index_forum(forum_id: int) -> None:
     with unit_of_work():
         index.index_forum(forum_id)
+
+
+def index_show(show_id: int) -> None:
+    with unit_of_work():
+        index.index_show(db.session.get_one(Show, show_id))
 
 
 def index_post(post_id: int) -> None:

@@ -20,6 +20,7 @@ class Found(StrEnum):
     reply = "reply"
     member = "member"
     forum = "forum"
+    show = "show"
 
 
 class SearchEntry(Model):

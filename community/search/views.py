@@ -1,4 +1,4 @@
-"""One search box over posts, replies, members and forums."""
+"""One search box over posts, replies, members, forums and shows."""
 
 from urllib.parse import urlencode
 
@@ -13,7 +13,13 @@ from community.search.models import Found
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
 
-KINDS = {"posts": Found.post, "replies": Found.reply, "members": Found.member, "forums": Found.forum}
+KINDS = {
+    "posts": Found.post,
+    "replies": Found.reply,
+    "members": Found.member,
+    "forums": Found.forum,
+    "shows": Found.show,
+}
 
 
 @blueprint.get("")

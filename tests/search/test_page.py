@@ -36,7 +36,7 @@ def test_tabs_count_each_kind_and_choose_it(client: FlaskClient, filled: None) -
     page = client.get("/search?q=potassium&in=replies").text
     assert page.count(CARD) == 3
     counts = [part.split("<")[0] for part in page.split('<span class="count">')[1:]]
-    assert counts == ["6", "3", "3", "0", "0"]
+    assert counts == ["6", "3", "3", "0", "0", "0"]
 
 
 def test_counts_tell_nothing_of_what_one_may_not_read(

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("guid", sa.String(), nullable=False),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offered_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("html", sa.String(), nullable=False),
@@ -47,12 +48,14 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["offered_to_id"], ["member.id"], name=op.f("fk_show_offered_to_id_member")),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_show_owner_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_show")),
         sa.UniqueConstraint("guid", name=op.f("uq_show_guid")),
         sa.UniqueConstraint("slug", name=op.f("uq_show_slug")),
     )
     with op.batch_alter_table("show", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_show_offered_to_id"), ["offered_to_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_show_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
@@ -116,6 +119,7 @@ def upgrade() -> None:
                 server_default="full",
             )
         )
+        batch_op.add_column(sa.Column("is_explicit", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("appears_at", UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(
             sa.Column(
@@ -133,8 +137,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_post_show_id"), ["show_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_post_show_id_show"), "show", ["show_id"], ["id"])
 
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("show_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_index(batch_op.f("ix_notice_show_id"), ["show_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_notice_show_id_show"), "show", ["show_id"], ["id"])
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_notice_show_id_show"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_notice_show_id"))
+        batch_op.drop_column("show_id")
+
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_post_show_id_show"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_post_show_id"))
@@ -144,6 +160,7 @@ def downgrade() -> None:
         batch_op.drop_column("synthesis_note")
         batch_op.drop_column("synthesis")
         batch_op.drop_column("appears_at")
+        batch_op.drop_column("is_explicit")
         batch_op.drop_column("episode_type")
         batch_op.drop_column("episode")
         batch_op.drop_column("season")
@@ -160,5 +177,6 @@ def downgrade() -> None:
     op.drop_table("season")
     with op.batch_alter_table("show", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_show_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_show_offered_to_id"))
 
     op.drop_table("show")
