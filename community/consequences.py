@@ -35,7 +35,7 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.BadgeLapsesSoon: ("notifications.tell_of_lapse_soon",),
     events.BadgeLapsed: ("notifications.tell_of_lapse", "search.index_member", "forums.show_badge"),
     events.UploadReceived: ("media.make_renditions",),
-    events.AssetReady: ("forums.publish_waiting", "notifications.tell_media_ready"),
+    events.AssetReady: ("forums.publish_waiting", "notifications.tell_media_ready", "feeds.count_files"),
     events.AssetFailed: ("forums.return_to_author", "notifications.tell_media_failed"),
     events.ForumChanged: ("search.index_forum",),
     events.PostPublished: ("notifications.tell_forum_watchers", "search.index_post"),

@@ -13,6 +13,7 @@ from community.accounts.models import Member
 from community.credentials import evidence_jobs
 from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
+from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
 from community.forums.recording_queries import may_see_asset
@@ -161,6 +162,12 @@ ROUTES: Mapping[str, Rule] = {
     "pages.favicon": everyone,
     "pages.robots": everyone,
     "pages.sitemap": everyone,
+    "feeds.site": everyone,
+    "feeds.forum": everyone,
+    "feeds.member": everyone,
+    "feeds.show": everyone,
+    "feeds.podcast": everyone,
+    "feeds.enclosure": everyone,
     "notifications.notices": signed_in,
     "notifications.seen": signed_in,
     "search.search": everyone,
@@ -199,6 +206,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "credentials.remind": credentials_jobs.remind,
     "credentials.scan_evidence": evidence_jobs.scan_evidence,
     "media.make_renditions": media_jobs.make_renditions,
+    "feeds.count_files": feeds_jobs.count_files,
     "forums.publish_waiting": forums_jobs.publish_waiting,
     "forums.return_to_author": forums_jobs.return_to_author,
     "forums.appear_in_time": forums_jobs.appear_in_time,

@@ -83,7 +83,7 @@ def postgresql_template(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPat
 
 
 def _migrate(url: str, instance: Path) -> None:
-    app = create_app(_settings(url, instance))
+    app = create_app(settings_of(url, instance))
     with app.app_context():
         upgrade()
         # While somebody is connected, SQLite's file lacks its journal and PostgreSQL copies no database.
@@ -108,10 +108,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return _settings(database_url, tmp_path)
+    return settings_of(database_url, tmp_path)
 
 
-def _settings(database_url: str, instance: Path) -> Settings:
+def settings_of(database_url: str, instance: Path) -> Settings:
     return Settings(
         instance=instance,
         site_url="http://localhost",

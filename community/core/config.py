@@ -48,6 +48,7 @@ class Settings:
     # Where nginx sends stored files for us, and whether the object storage does.
     x_accel: str | None = None
     presigned: bool = False
+    websub_hub: str | None = None
     production: bool
 
     @property
@@ -106,6 +107,7 @@ def from_environment() -> Settings:
         proxies=_whole_number("PROXIES", 0, 9),
         x_accel=_x_accel(storage_url),
         presigned=_presigned(storage_url),
+        websub_hub=_service("WEBSUB_HUB", production),
         production=production,
     )
 
