@@ -43,6 +43,8 @@ from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
 from community.forums import views as forums
+from community.media import caption_views as captions
+from community.media import chapter_views as chapters
 from community.media import position_views as positions
 from community.media import views as media
 from community.moderation import views as moderation
@@ -66,6 +68,8 @@ FEATURES = (
     several.blueprint,
     media.blueprint,
     positions.blueprint,
+    captions.blueprint,
+    chapters.blueprint,
     replies.blueprint,
     content.blueprint,
     forum_settings.blueprint,

@@ -37,6 +37,8 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.UploadReceived: ("media.make_renditions",),
     events.AssetReady: ("forums.publish_waiting", "notifications.tell_media_ready", "feeds.count_files"),
     events.AssetFailed: ("forums.return_to_author", "notifications.tell_media_failed"),
+    events.CaptionsChanged: ("search.index_recording",),
+    events.ChaptersNamed: ("forums.read_chapters",),
     events.ForumChanged: ("search.index_forum",),
     events.PostPublished: ("notifications.tell_forum_watchers", "search.index_post"),
     events.PostEdited: ("search.index_post",),

@@ -170,6 +170,20 @@ class AssetFailed:
 
 
 @dataclass(frozen=True)
+class CaptionsChanged:
+    """Added, edited, approved or taken away."""
+
+    asset_id: int
+
+
+@dataclass(frozen=True)
+class ChaptersNamed:
+    """By their author in the form, or taken back there."""
+
+    asset_id: int
+
+
+@dataclass(frozen=True)
 class ForumChanged:
     """Opened, or described anew."""
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from html import unescape
 
 import nh3
@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from community.core.errors import Invalid
@@ -27,6 +28,7 @@ MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?)")
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 KEPT_IN_LINES = "\n\t\u200c\u200d"
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
+TIME = re.compile(r"(?<![\w:.,])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\w:]|[.,]\d)", re.ASCII)
 BRACKETS = re.compile(rf"[\[\]()*_`~<!]{{{MOST_BRACKETS_IN_A_ROW + 1},}}")
 
 TAGS = {
@@ -51,7 +53,7 @@ TAGS = {
     *("li", "a", "img", "table", "thead", "tbody", "tr", "th", "td", "sup", "section"),
 }
 ATTRIBUTES = {
-    "a": {"href", "title", "id", "class"},
+    "a": {"href", "title", "id", "class", "data-seek"},
     "img": {"src", "alt", "title", "loading"},
     "table": {"tabindex"},
     "th": {"scope", "class"},
@@ -63,13 +65,14 @@ ATTRIBUTES = {
 }
 
 
-def render(source: str, *, mentions: Collection[str] = (), anchor: str = "") -> str:
+def render(source: str, *, mentions: Collection[str] = (), anchor: str = "", until: float = 0) -> str:
     """HTML of a Markdown text; `@handle` becomes a link for the handles in `mentions`.
 
-    `anchor` keeps the footnotes of several texts on one page apart. Raises Invalid as `check` does.
+    `anchor` keeps the footnotes of several texts on one page apart. Beside a recording, times such as `2:10`
+    become links into it, when they are before its end at `until` seconds. Raises Invalid as `check` does.
     """
     check(source)
-    html = _parser.render(source, {"mentions": frozenset(mentions), "docId": anchor})
+    html = _parser.render(source, {"mentions": frozenset(mentions), "docId": anchor, "until": until})
     return clean(html)
 
 
@@ -181,6 +184,42 @@ def _mention(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _times_to_press(parser: MarkdownIt) -> None:
+    """Where a recording goes with the text, its times lead into it; words that are links already stay."""
+
+    def link(state: StateCore) -> None:
+        until = state.env.get("until", 0)
+        for block in state.tokens if until else ():
+            if block.type == "inline" and block.children:
+                block.children = list(_with_times(block.children, until))
+
+    parser.core.ruler.push("times_to_press", link)
+
+
+def _with_times(tokens: Sequence[Token], until: float) -> Iterator[Token]:
+    depth = 0
+    for token in tokens:
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type == "text" and depth == 0:
+            yield from _pieces(token.content, until)
+        else:
+            yield token
+
+
+def _pieces(words: str, until: float) -> Iterator[Token]:
+    end = 0
+    for found in TIME.finditer(words):
+        second = int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
+        if second < until:
+            yield Token("text", "", 0, content=words[end : found.start()])
+            link = {"href": f"?t={second}#player", "data-seek": str(second)}
+            yield Token("link_open", "a", 1, attrs=dict(link))
+            yield Token("text", "", 0, content=found[0])
+            yield Token("link_close", "a", -1)
+            end = found.end()
+    yield Token("text", "", 0, content=words[end:])
+
+
 def _headings_below_the_title(parser: MarkdownIt) -> None:
     """The page's title is the only first heading: a text begins at the second level."""
 
@@ -219,6 +258,7 @@ def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": False}).use(footnote_plugin)
     parser.inline.ruler.before("link", "mention", _mention)
     _headings_below_the_title(parser)
+    _times_to_press(parser)
     _tables_to_scroll(parser)
     parser.add_render_rule("td_open", _aligned())
     parser.add_render_rule("th_open", _aligned())

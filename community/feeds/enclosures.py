@@ -39,7 +39,7 @@ def _found(post: Post, asset: Asset, name: str) -> Response:
 
 
 def _captions(track: Track) -> Response:
-    return _unless_unchanged(Response(track.vtt, mimetype="text/vtt"))
+    return _unless_unchanged(Response(track.labelled_vtt, mimetype="text/vtt"))
 
 
 def _chapters(post: Post, asset: Asset) -> Response:

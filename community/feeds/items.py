@@ -213,7 +213,7 @@ def _title(name: str) -> str:
 
 
 def _transcript(track: Track, post: Post, places: Places) -> Transcript:
-    return Transcript(places.enclosure(post, f"{track.language}.vtt"), track.language, track.label)
+    return Transcript(places.enclosure(post, f"{track.language}.vtt"), track.language, track.shown_label)
 
 
 def _declared(post: Post) -> list[tuple[str, str]]:

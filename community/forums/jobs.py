@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from community.content.models import State
 from community.core.db import db, unit_of_work
-from community.forums import post_actions, schedule_actions
+from community.forums import post_actions, recording_actions, schedule_actions
 from community.forums.models import Post
 
 
@@ -27,6 +27,13 @@ def return_to_author(asset_id: int) -> None:
     with unit_of_work():
         for post in _waiting_for(asset_id, State.processing, State.scheduled):
             post.state = State.draft
+
+
+def read_chapters(asset_id: int) -> None:
+    """What the author has named in the form is taken back: the texts that show the recording count again."""
+    with unit_of_work():
+        for post in db.session.scalars(select(Post).where(Post.asset_id == asset_id).order_by(Post.id)):
+            recording_actions.read_chapters(post)
 
 
 def _waiting_for(asset_id: int, *states: State) -> list[Post]:

@@ -13,7 +13,7 @@ from community.core import clock, eventlog, jobs, limits, realtime, streams, tex
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.events import PostDeleted, PostEdited, PostPublished
-from community.forums import declarations, episode_actions
+from community.forums import declarations, episode_actions, recording_actions
 from community.forums.episodes import Place
 from community.forums.models import Forum, Post, Reference, Reply
 from community.forums.references import written
@@ -111,9 +111,9 @@ def delete(actor: Member, post: Post) -> None:
     realtime.recheck(stream=post.stream)
 
 
-def sketch(words: Words) -> Post:
-    """The post that these words would make, to be looked at and never kept."""
-    post = Post(kind=words.kind, audience=words.readers, title="", body="", references=[])
+def sketch(words: Words, asset: Asset | None) -> Post:
+    """The post that these words would make beside a recording, to be looked at and never kept."""
+    post = Post(kind=words.kind, audience=words.readers, title="", body="", references=[], asset=asset)
     _write_text(post, words)
     return post
 
@@ -135,6 +135,7 @@ def settle(post: Post) -> None:
 def appear(post: Post) -> None:
     """The moment from which others can read the post; for what has been checked before."""
     post.state, post.published_at, post.appears_at = State.published, clock.now(), None
+    recording_actions.read_chapters(post)
     _recount(post.forum)
     eventlog.publish(PostPublished(post_id=post.id))
 
@@ -171,9 +172,11 @@ def refuse_older(post: Post, version: int | None) -> None:
 def write(post: Post, words: Words) -> None:
     post.kind, post.forum, post.audience = words.kind, words.forum, words.readers
     post.appears_at = words.appears_at
-    _write_text(post, words)
     episode_actions.stand(post, words.place)
+    shown_before = post.asset
     _show(post, words.asset_id)
+    _write_text(post, words, beside_another=post.asset is not shown_before)
+    recording_actions.read_chapters(post)
 
 
 def _correct(post: Post, words: Words) -> None:
@@ -181,6 +184,7 @@ def _correct(post: Post, words: Words) -> None:
     if words.readers is Audience.professionals and post.audience is Audience.public:
         _close_to_the_public(post)
     _write_text(post, words)
+    recording_actions.read_chapters(post)
     _move(post, words.place)
 
 
@@ -202,13 +206,16 @@ def _close_to_the_public(post: Post) -> None:
     realtime.recheck(stream=post.stream)
 
 
-def _write_text(post: Post, words: Words) -> None:
+def _write_text(post: Post, words: Words, *, beside_another: bool = False) -> None:
+    """`beside_another`: the times in the text lead into another recording than before."""
     if words.title != post.title:
         post.name(words.title)
     post.summary, post.plain, post.interests = words.summary, words.plain, words.interests
     declarations.declare(post, words)
-    if words.body != post.body:
-        post.body, post.html = words.body, text.render(words.body, mentions=known_handles(words.body))
+    if words.body != post.body or beside_another:
+        until = recording_actions.length_beside(post)
+        post.body = words.body
+        post.html = text.render(words.body, mentions=known_handles(words.body), until=until)
     if written(words.sources) != written(post.references):
         post.references = [Reference(position=n, **asdict(each)) for n, each in enumerate(words.sources)]
 

@@ -9,7 +9,7 @@ from community.content.models import State
 from community.core import text, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import Conflict, Invalid, Problem
-from community.forums import post_actions, queries
+from community.forums import post_actions, queries, recording_actions
 from community.forums.feeds import feed
 from community.forums.forms import DraftForm, EditForm, PostForm, number, typed_from
 from community.forums.models import Kind, Post
@@ -93,12 +93,14 @@ def edits(post_id: int) -> Response:
 def preview() -> Response:
     ensure(can_publish(this_member()))
     form = _form(PostForm)
-    shown = post_actions.sketch(form.words)
+    asset = queries.own_asset(this_member(), number(form.asset.data))
+    shown = post_actions.sketch(form.words, asset)
+    read = recording_actions.chapters_of(shown)
     if web.wants_json():
-        return jsonify(html=render_template("forums/_preview.html", shown=shown))
+        return jsonify(html=render_template("forums/_preview.html", shown=shown, chapters_read=read))
     existing = number(request.form.get("post"))
     post = queries.get_post(this_member(), existing) if existing else None
-    return _composer(form, post, shown=shown)
+    return _composer(form, post, shown=shown, chapters_read=read)
 
 
 @blueprint.post("/posts/<number:post_id>/recording")

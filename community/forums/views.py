@@ -14,6 +14,7 @@ from community.forums.feeds import feed
 from community.forums.forms import AttentionForm
 from community.forums.models import Forum, Post
 from community.forums.reply_views import discussion_of
+from community.media import transcripts
 
 blueprint = Blueprint("forums", __name__)
 
@@ -61,6 +62,7 @@ def post(post_id: int, slug: str | None) -> Response:
         found_helpful=found_helpful_of(member, [post.id]),
         attention=attention_of(member, post.stream),
         follows_author=member is not None and is_following(member, post.author),
+        transcript=transcripts.chosen(post.asset, request.args.get("transcript")) if post.asset else None,
         about=schema.about(post),
         described=schema.described(post, *_site()) if post.is_published else None,
     )

@@ -8,10 +8,11 @@ from community.core import clock, eventlog
 from community.core.db import db
 from community.core.errors import Conflict
 from community.core.streams import tell
-from community.events import AssetFailed, AssetReady, UploadReceived
+from community.events import AssetFailed, AssetReady, ChaptersNamed, UploadReceived
 from community.media import allowance
+from community.media.caption_writing import write
 from community.media.models import Asset, AssetState, Chapter, Rendition, Track
-from community.media.pipeline.captions import Caption, webvtt
+from community.media.pipeline.captions import Caption
 from community.media.uploads import Arrived
 from community.permissions import can_upload, can_use_asset, ensure
 
@@ -88,19 +89,28 @@ def fail(asset: Asset, reason: str) -> None:
 def add_captions(
     actor: Member, asset: Asset, *, language: str, label: str, lines: Sequence[Caption]
 ) -> Track:
-    """Captions in one language; those that were there before are replaced."""
+    """Captions in one language, by a person; those that were there before are replaced."""
     ensure(can_use_asset(actor, asset))
-    track = next((each for each in asset.tracks if each.language == language), None)
-    if track is None:
-        track = Track(language=language)
-        asset.tracks.append(track)
-    track.label, track.vtt = label, webvtt(lines)
+    track = write(asset, language, lines)
+    track.label, track.is_automatic = label, False
+    track.approved_at, track.approved_by = None, None
     return track
 
 
 def name_chapters(actor: Member, asset: Asset, chapters: Sequence[tuple[float, str]]) -> None:
-    """The parts of a recording, as (second, title), in the place of those it had."""
+    """The parts of a recording, as (second, title), by its owner; with none, the post's count again."""
     ensure(can_use_asset(actor, asset))
-    for old in list(asset.chapters):
-        db.session.delete(old)
-    asset.chapters = [Chapter(at=at, title=title) for at, title in chapters]
+    asset.has_own_chapters = bool(chapters)
+    put_chapters(asset, chapters)
+    eventlog.publish(ChaptersNamed(asset.id))
+
+
+def read_chapters(asset: Asset, chapters: Sequence[tuple[float, str]]) -> None:
+    """Take over the chapters that a post's text names, unless its author has named them in the form."""
+    if not asset.has_own_chapters:
+        put_chapters(asset, chapters)
+
+
+def put_chapters(asset: Asset, chapters: Sequence[tuple[float, str]]) -> None:
+    if [(each.at, each.title) for each in asset.chapters] != list(chapters):
+        asset.chapters = [Chapter(at=at, title=title) for at, title in chapters]

@@ -11,7 +11,7 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
-from community.media.models import Asset, AssetState, Rendition, Track
+from community.media.models import Asset, AssetState, Chapter, Rendition, Track
 from community.permissions import can_use_asset, ensure
 
 Thing = TypeVar("Thing")
@@ -41,6 +41,13 @@ def get_track(member: Member | None, asset_id: int, language: str) -> tuple[Trac
     public = _is_public(member, asset_id)
     wanted = select(Track).where(Track.asset_id == asset_id, Track.language == language)
     return _found(db.session.scalars(wanted).one_or_none()), public
+
+
+def get_chapters(member: Member | None, asset_id: int) -> tuple[Sequence[Chapter], bool]:
+    """The chapters of a recording; raises NotFound where there are none, too."""
+    public = _is_public(member, asset_id)
+    found = db.session.scalars(select(Chapter).where(Chapter.asset_id == asset_id).order_by(Chapter.at)).all()
+    return _found(found or None), public
 
 
 def _found(thing: Thing | None) -> Thing:

@@ -2,15 +2,13 @@
 
 import re
 
-from flask import Blueprint, Response, flash, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from community.accounts.session import current_member, this_member
 from community.core import limits, sending, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import NotFound
-from community.core.languages import LANGUAGES
 from community.media import actions, allowance, bodies, pictures, queries, serving, uploads
-from community.media.forms import CaptionsForm
 from community.media.models import Asset
 from community.permissions import can_publish, can_upload, ensure
 
@@ -65,41 +63,9 @@ def renditions(asset_id: int) -> Response:
     return web.back_to(_way_back("/drafts"))
 
 
-@blueprint.get("/uploads/<number:asset_id>/captions")
-def captions(asset_id: int) -> Response:
-    return _captions_page(queries.get_asset(this_member(), asset_id), CaptionsForm())
-
-
-@blueprint.post("/uploads/<number:asset_id>/captions")
-def caption_files(asset_id: int) -> Response:
-    asset, form = queries.get_asset(this_member(), asset_id), CaptionsForm.read()
-    if not form.validate():
-        return _captions_page(asset, form, 422)
-    language, label = form.language.data, LANGUAGES[form.language.data]
-    actions.add_captions(this_member(), asset, language=language, label=label, lines=form.lines)
-    flash(f"Captions in {label} are shown from now on.", "ok")
-    return web.back_to(_way_back("/"))
-
-
-def _captions_page(asset: Asset, form: CaptionsForm, code: int = 200) -> Response:
-    return web.page("media/captions.html", code, asset=asset, form=form, back=_way_back("/"))
-
-
 def _way_back(default: str) -> str:
     """The page that a form was opened from."""
     return web.local_path(request.values.get("next"), default)
-
-
-@blueprint.get("/media/<number:asset_id>/captions/<language>.vtt")
-def track(asset_id: int, language: str) -> Response:
-    found, public = queries.get_track(current_member(), asset_id, language)
-    response = Response(found.vtt, mimetype="text/vtt")
-    # Captions may be replaced under the same address, so a browser asks each time whether they were.
-    response.headers["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
-    response.headers["Content-Security-Policy"] = POLICY
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 @blueprint.get("/media/<number:asset_id>/<name>")

@@ -10,6 +10,7 @@ from community.content.models import Content, State
 from community.core import clock, text
 from community.core.db import Model, db, insert_new
 from community.permissions import Audience
+from community.search import moments
 from community.search.models import Found, SearchEntry
 from community.shows.models import Show
 
@@ -22,8 +23,9 @@ def index_content(content: Content) -> None:
     kind = Found(content.type)
     if not content.is_published:
         _take_out(kind, content.id)
+        moments.take_out(content.id)
     elif kind is Found.post:
-        _put(kind, content.id, **_of_content(content), **_of_post(cast("Post", content)))
+        _put_post(cast("Post", content))
     else:
         _put(kind, content.id, **_of_content(content), **_of_reply(cast("Reply", content)))
 
@@ -91,6 +93,18 @@ def index_forum(forum_id: int | None = None) -> None:
         )
 
 
+def posts_with(asset_id: int) -> list[int]:
+    """The numbers of the posts that show a recording."""
+    post = Model.metadata.tables["post"]
+    return list(db.session.scalars(select(post.c.id).where(post.c.asset_id == asset_id)))
+
+
+def _put_post(post: "Post") -> None:
+    shared = _of_content(post)
+    _put(Found.post, post.id, **shared, **_of_post(post))
+    moments.put(post, **{name: value for name, value in shared.items() if name != "url"})
+
+
 def _of_content(content: Content) -> dict[str, Any]:
     at: datetime = content.published_at or content.created_at
     return {
@@ -104,7 +118,7 @@ def _of_content(content: Content) -> dict[str, Any]:
 
 
 def _of_post(post: "Post") -> dict[str, str]:
-    words = _joined(post.summary, post.plain, text.plain(post.html))
+    words = _joined(post.summary, post.plain, text.plain(post.html), moments.spoken(post))
     return {"label": post.kind_label, "title": post.title, "words": words}
 
 

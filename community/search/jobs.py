@@ -38,6 +38,12 @@ def index_content(content_id: int, measure_id: int) -> None:  # noqa: ARG001  # 
     _index_content(content_id)
 
 
+def index_recording(asset_id: int) -> None:
+    """What is said in it has changed, and so what its posts are found by."""
+    for post_id in index.posts_with(asset_id):
+        _index_content(post_id)
+
+
 def _index_content(content_id: int) -> None:
     with unit_of_work():
         index.index_content(db.session.get_one(Content, content_id))

@@ -21,6 +21,8 @@ class Found(StrEnum):
     member = "member"
     forum = "forum"
     show = "show"
+    # A caption of a post's recording: it leads into its post, and is never a result of its own.
+    moment = "moment"
 
 
 class SearchEntry(Model):

@@ -45,6 +45,17 @@ class Result:
     entry: SearchEntry
     heading: Sequence[Piece]
     snippet: Sequence[Piece]
+    moment: "Moment | None" = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The first time that something is said in a recording; whether all the words, or the longest alone."""
+
+    url: str
+    at: str
+    said: Sequence[Piece]
+    is_whole: bool
 
 
 def counts(member: Member | None, words: Sequence[str]) -> Counts:
@@ -71,11 +82,35 @@ def results(
     rows = db.session.execute(found.limit(PER_PAGE + 1).offset((number - 1) * PER_PAGE)).unique().all()
     if not rows and number > 1:
         raise NotFound
-    return Page([_result(*row) for row in rows[:PER_PAGE]], number, len(rows) > PER_PAGE, address)
+    said = _moments(words, [row[0].ref_id for row in rows if row[0].kind is Found.post])
+    shown = [_result(row[0], row[1], row[2], row[3], said.get(row[0].ref_id)) for row in rows[:PER_PAGE]]
+    return Page(shown, number, len(rows) > PER_PAGE, address)
 
 
-def _result(entry: SearchEntry, heading: str, snippet: str, thread: str | None) -> Result:
-    return Result(entry, _pieces(heading if entry.title else thread or ""), _pieces(snippet))
+def _result(
+    entry: SearchEntry, heading: str, snippet: str, thread: str | None, moment: Moment | None
+) -> Result:
+    said = moment if entry.kind is Found.post else None
+    return Result(entry, _pieces(heading if entry.title else thread or ""), _pieces(snippet), said)
+
+
+def _moments(words: Sequence[str], posts: Sequence[int]) -> dict[int, Moment]:
+    """For posts that the reader has been found to see, the first moment of each; by the post's number."""
+    whole = _first_said(words, posts, is_whole=True)
+    rest = [each for each in posts if each not in whole]
+    return whole | (_first_said([max(words, key=len)], rest, is_whole=False) if len(words) > 1 else {})
+
+
+def _first_said(words: Sequence[str], posts: Sequence[int], *, is_whole: bool) -> dict[int, Moment]:
+    if not posts:
+        return {}
+    said_in = (SearchEntry.kind == Found.moment, SearchEntry.thread_id.in_(posts))
+    first = _with(select(func.min(SearchEntry.id)), words).where(*said_in).group_by(SearchEntry.thread_id)
+    numbers = list(db.session.scalars(first))
+    marked = _marked_words(words)
+    rows = _with(select(SearchEntry.thread_id, SearchEntry.url, SearchEntry.label, marked), words)
+    found = db.session.execute(rows.where(SearchEntry.id.in_(numbers)))
+    return {post: Moment(url, at, _pieces(said), is_whole) for post, url, at, said in found}
 
 
 def _is_sqlite() -> bool:
@@ -83,6 +118,11 @@ def _is_sqlite() -> bool:
 
 
 def _matching(rows: Any, words: Sequence[str]) -> Any:
+    """The results; a moment is none by itself."""
+    return _with(rows, words).where(SearchEntry.kind != Found.moment)
+
+
+def _with(rows: Any, words: Sequence[str]) -> Any:
     if _is_sqlite():
         rows = rows.join_from(SearchEntry, _index, _index.c.rowid == SearchEntry.id)
         return rows.where(_words.op("MATCH")(asked.for_sqlite(words)))
@@ -104,6 +144,15 @@ def _shown(words: Sequence[str]) -> tuple[Any, Any, Any]:
         func.ts_rank(_vector, query).desc(),
         _headline(SearchEntry.title, query, f"{marked}, HighlightAll=true"),
         _headline(SearchEntry.words, query, cut),
+    )
+
+
+def _marked_words(words: Sequence[str]) -> Any:
+    """All that is said in an entry, with what was looked for marked."""
+    if _is_sqlite():
+        return func.highlight(_words, 1, BEGIN, END)
+    return _headline(
+        SearchEntry.words, _query(words), f'StartSel="{BEGIN}", StopSel="{END}", HighlightAll=true'
     )
 
 

@@ -1,4 +1,4 @@
-"""Captions in WebVTT (W3C, https://www.w3.org/TR/webvtt1/)."""
+"""Captions in WebVTT (W3C, https://www.w3.org/TR/webvtt1/) and in SubRip, which has no standard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +19,21 @@ def webvtt(captions: Sequence[Caption]) -> str:
     return "\n".join(["WEBVTT", *("\n" + cue(caption) for caption in captions)]) + "\n"
 
 
+def subrip(captions: Sequence[Caption]) -> str:
+    """The text of an .srt file; it knows no speakers, so each is named before the words."""
+    return "\n".join(_numbered(number, caption) for number, caption in enumerate(captions, start=1))
+
+
 def timed(lines: Sequence[tuple[float, str]], duration: float) -> list[Caption]:
     """Lines with only a start last until the next begins, the last until `duration`."""
     ends = [start for start, _ in lines[1:]] + [duration]
     return [Caption(start, end, text) for (start, text), end in zip(lines, ends, strict=True) if end > start]
+
+
+def _numbered(number: int, caption: Caption) -> str:
+    said = " ".join(f"{caption.speaker}: {caption.text}".split() if caption.speaker else caption.text.split())
+    times = f"{clock(caption.start)} --> {clock(caption.end)}".replace(".", ",")
+    return f"{number}\n{times}\n{said}\n"
 
 
 def cue(caption: Caption) -> str:
