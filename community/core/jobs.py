@@ -54,6 +54,9 @@ class Job(Model):
     handed_out_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]
+    lane: Mapped[str | None] = mapped_column(index=True)
+    """Whose long work it is; see `_fairest`."""
+    taken_at: Mapped[datetime | None]
 
 
 def init_jobs(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,12 +18,25 @@ class AssetKind(StrEnum):
 
 
 class AssetState(StrEnum):
-    """`playable`: the first rendition is there, others may follow."""
+    """`playable`: the first rendition is there; until the asset `is_complete`, others follow."""
 
     received = "received"
     processing = "processing"
     playable = "playable"
     failed = "failed"
+
+
+class Result(StrEnum):
+    """How a try at one step ended; `lost`: its worker died, or was taken for dead."""
+
+    done = "done"
+    failed = "failed"
+    unfit = "unfit"
+    lost = "lost"
+
+    @property
+    def label(self) -> str:
+        return {"done": "done", "failed": "failed", "unfit": "refused", "lost": "worker lost"}[self.value]
 
 
 class Asset(Model):
@@ -42,14 +56,29 @@ class Asset(Model):
     width: Mapped[int | None]
     height: Mapped[int | None]
     peaks: Mapped[list[int]] = mapped_column(default=list)
+    facts: Mapped[dict[str, Any] | None]
+    """What the gate found in the original, so that no step has to look again."""
     progress: Mapped[int] = mapped_column(default=0)
+    stage: Mapped[str] = mapped_column(default="")
+    """How far it is, in words for its owner."""
+    progressed_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     # Named by the author in a form; else they are read from the time stamps of the post that shows it.
     has_own_chapters: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=0)
+    """Counts the changes of what is served; a part of every address, so that each may be kept for good."""
+    remaining: Mapped[list[str]] = mapped_column(default=list)
+    """The steps that are still to be taken, the next one first."""
     created_at: Mapped[datetime]
 
     member: Mapped[Member] = relationship()
-    renditions: Mapped[list["Rendition"]] = relationship(back_populates="asset", lazy="selectin")
+    renditions: Mapped[list["Rendition"]] = relationship(
+        back_populates="asset",
+        lazy="selectin",
+        order_by="Rendition.id",
+        primaryjoin="and_(Asset.id == Rendition.asset_id, Rendition.until.is_(None))",
+    )
+    attempts: Mapped[list["Attempt"]] = relationship(back_populates="asset", order_by="Attempt.id")
     tracks: Mapped[list["Track"]] = relationship(
         back_populates="asset", lazy="selectin", order_by="Track.id", cascade="all, delete-orphan"
     )
@@ -65,9 +94,15 @@ class Asset(Model):
     def is_playable(self) -> bool:
         return self.state == AssetState.playable
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is there, so that nothing of what is served will change by itself."""
+        return self.is_playable and not self.remaining
+
     def url_of(self, name: str) -> str | None:
         """Where the rendition called `name` is served, or None while there is none."""
-        return f"/media/{self.id}/{name}" if any(each.name == name for each in self.renditions) else None
+        there = any(each.name == name for each in self.renditions)
+        return f"/media/{self.id}/{self.version}/{name}" if there else None
 
     @property
     def poster_url(self) -> str | None:
@@ -87,7 +122,10 @@ class Asset(Model):
 
 
 class Rendition(Model):
-    """A file made from the asset and served under its name, such as `master.m3u8` or `poster.webp`."""
+    """A file made from the asset and served under its name, such as `master.m3u8` or `poster.webp`.
+
+    It belongs to what is served from the asset's `version` on, `until` a later one has replaced it.
+    """
 
     __tablename__ = "rendition"
 
@@ -97,10 +135,33 @@ class Rendition(Model):
     key: Mapped[str]
     mimetype: Mapped[str]
     size: Mapped[int]
+    version: Mapped[int]
+    until: Mapped[int | None]
+    variant: Mapped[str | None]
+    """Of a playlist: what the master playlist says of it."""
 
-    asset: Mapped[Asset] = relationship(back_populates="renditions")
+    asset: Mapped[Asset] = relationship(back_populates="renditions", foreign_keys=[asset_id])
 
-    __table_args__ = (UniqueConstraint("asset_id", "name"),)
+    __table_args__ = (UniqueConstraint("asset_id", "name", "version"),)
+
+
+class Attempt(Model):
+    """One try at one part of the work on an asset: by whom, when, how it ended. Never deleted."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"), index=True)
+    step: Mapped[str]
+    worker: Mapped[str]
+    place: Mapped[str]
+    """The folder of the storage into which it writes, so that what a lost worker left can be found."""
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[Result | None]
+    words: Mapped[str] = mapped_column(default="")
+
+    asset: Mapped[Asset] = relationship(back_populates="attempts")
 
 
 class Track(Model):

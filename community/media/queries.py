@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from community.accounts.models import Member
 from community.core import clock
@@ -29,11 +29,26 @@ def get_asset(member: Member, asset_id: int) -> Asset:
     return asset
 
 
-def get_rendition(member: Member | None, asset_id: int, name: str) -> tuple[Rendition, bool]:
-    """With whether everybody may see it; raises NotFound when it is not there, or not for this member."""
+def get_rendition(
+    member: Member | None, asset_id: int, version: int, name: str
+) -> tuple[Rendition | None, bool]:
+    """What was served under this name in this version, with whether everybody may see it.
+
+    None when that version is gone, or never had it; raises NotFound when nothing is called so, or not for
+    this member.
+    """
     public = _is_public(member, asset_id)
-    wanted = select(Rendition).where(Rendition.asset_id == asset_id, Rendition.name == name)
-    return _found(db.session.scalars(wanted).one_or_none()), public
+    named = (Rendition.asset_id == asset_id, Rendition.name == name)
+    then = (Rendition.version <= version, or_(Rendition.until.is_(None), Rendition.until > version))
+    found = db.session.scalars(select(Rendition).where(*named, *then)).one_or_none()
+    if found is None:
+        _found(db.session.scalar(select(Rendition.id).where(*named, Rendition.until.is_(None))))
+    return found, public
+
+
+def newest_url_of(asset_id: int, name: str) -> str:
+    """Where the rendition is served now; raises NotFound."""
+    return _found(_found(db.session.get(Asset, asset_id)).url_of(name))
 
 
 def get_track(member: Member | None, asset_id: int, language: str) -> tuple[Track, bool]:

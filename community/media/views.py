@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 
 from community.accounts.session import current_member, this_member
 from community.core import limits, sending, web
@@ -68,11 +68,21 @@ def _way_back(default: str) -> str:
     return web.local_path(request.values.get("next"), default)
 
 
-@blueprint.get("/media/<number:asset_id>/<name>")
-def rendition(asset_id: int, name: str) -> Response:
-    found, public = queries.get_rendition(current_member(), asset_id, name)
+@blueprint.get("/media/<number:asset_id>/<number:version>/<name>")
+def rendition(asset_id: int, version: int, name: str) -> Response:
+    """An address names a version, so what stands there never changes; playlists name relative to it."""
+    found, public = queries.get_rendition(current_member(), asset_id, version, name)
+    if found is None:
+        return _moved(queries.newest_url_of(asset_id, name))
     response = serving.send(found, public=public)
     response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def _moved(address: str) -> Response:
+    """A feed reader, or another site's preview, may come back years later with the address of then."""
+    response = make_response(redirect(address, 302))
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

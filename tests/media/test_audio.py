@@ -13,8 +13,24 @@ def test_quiet_speech_is_brought_to_the_usual_loudness(speech: Path, tmp_path: P
     made = make_audio(speech, probe(speech), tmp_path)
     after = measure(made.episode, probe(made.episode))
     assert made.before.integrated < -30
+    assert after.integrated == pytest.approx(-19, abs=1)
+    assert after.true_peak <= -1
+
+
+def test_what_has_two_channels_is_louder_by_what_the_second_adds(record: Recorder, tmp_path: Path) -> None:
+    path = record("stereo.wav", *sound(4, "aevalsrc='0.02*sin(2*PI*220*t)|0.03*sin(2*PI*330*t)'"))
+    made = make_audio(path, probe(path), tmp_path)
+    after = measure(made.episode, probe(made.episode))
+    assert probe(made.episode).channels == 2
     assert after.integrated == pytest.approx(-16, abs=1)
     assert after.true_peak <= -1
+
+
+def test_an_episode_is_there_as_hls_too(speech: Path, tmp_path: Path) -> None:
+    made = make_audio(speech, probe(speech), tmp_path)
+    [variant] = made.variants
+    assert (variant.playlist, 'CODECS="mp4a.40.2"' in variant.attributes) == ("audio.m3u8", True)
+    assert probe(tmp_path / "audio.mp4").duration == pytest.approx(6, abs=0.1)
 
 
 def test_an_episode_is_an_mp3_of_128_kilobits(lecture: Path, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.datastructures import FileStorage
 
 from community.accounts.models import Member
 from community.core import jobs
@@ -12,20 +11,12 @@ from community.core.db import db, reading, unit_of_work
 from community.core.errors import Conflict, NotFound
 from community.core.eventlog import EventRow
 from community.core.streams import events_after
-from community.media import actions, making, queries, uploads
+from community.media import actions, making, queries
 from community.media import jobs as media_jobs
 from community.media.models import Asset, AssetState
 from community.media.pipeline.sandbox import Failed
 from tests.cast import Cast
-
-
-def received(member_id: int, path: Path) -> int:
-    with (
-        path.open("rb") as stream,
-        uploads.arrived(FileStorage(stream, path.name)) as arrived,
-        unit_of_work(),
-    ):
-        return actions.receive(db.session.get_one(Member, member_id), arrived).id
+from tests.media.ready import received
 
 
 def told(asset_id: int) -> list[str]:
@@ -47,10 +38,30 @@ def test_a_video_becomes_playable_everywhere(app: Flask, people: Cast, lecture: 
         asset_id = received(people.amara, lecture)
         jobs.run_all()
         asset = db.session.get_one(Asset, asset_id)
-        assert asset.is_playable
-        assert asset.hls_url == f"/media/{asset_id}/master.m3u8"
+        assert asset.is_complete
+        assert asset.hls_url == f"/media/{asset_id}/3/master.m3u8"
         names = {each.name for each in asset.renditions}
-    assert names == {"master.m3u8", "360p.m3u8", "360p.mp4", "video.mp4", "poster.webp", "poster.jpg"}
+    sizes = {f"{name}.{ending}" for name in ("240p", "360p", "audio") for ending in ("m3u8", "mp4")}
+    pictures = {"poster.webp", "poster.jpg", "storyboard.jpg", "storyboard.vtt"}
+    choice = {f"poster-{number}.{ending}" for number in (1, 2, 3) for ending in ("webp", "jpg")}
+    assert names == sizes | pictures | choice | {"master.m3u8", "video.mp4"}
+
+
+def test_the_first_size_is_shown_before_the_others_are_made(app: Flask, people: Cast, lecture: Path) -> None:
+    with app.app_context():
+        asset_id = received(people.amara, lecture)
+        media_jobs.make_renditions(asset_id)
+        asset = db.session.get_one(Asset, asset_id)
+        assert (asset.is_playable, asset.is_complete, asset.remaining) == (True, False, ["sizes", "pictures"])
+        assert happened("AssetReady") == 1
+        assert asset.url_of("360p.m3u8")
+        assert asset.url_of("240p.m3u8") is None
+        before = asset.hls_url
+        jobs.run_all()
+        db.session.refresh(asset)
+        assert asset.is_complete
+        assert asset.hls_url != before
+        assert happened("AssetReady") == 1
 
 
 def test_speech_becomes_an_episode_with_its_wave(app: Flask, people: Cast, speech: Path) -> None:
@@ -58,7 +69,7 @@ def test_speech_becomes_an_episode_with_its_wave(app: Flask, people: Cast, speec
         asset_id = received(people.amara, speech)
         jobs.run_all()
         asset = db.session.get_one(Asset, asset_id)
-        assert asset.mp3_url == f"/media/{asset_id}/episode.mp3"
+        assert asset.mp3_url == f"/media/{asset_id}/1/episode.mp3"
         assert len(asset.peaks) == 240
 
 
@@ -66,7 +77,7 @@ def test_its_owner_hears_how_far_it_is(app: Flask, people: Cast, lecture: Path) 
     with app.app_context():
         asset_id = received(people.amara, lecture)
         jobs.run_all()
-        assert (told(asset_id)[0], told(asset_id)[-1]) == ("progress", "playable")
+        assert (told(asset_id)[0], told(asset_id)[-1]) == ("progress", "complete")
         owner, other = (db.session.get_one(Member, each) for each in (people.amara, people.jonas))
         assert queries.hears_asset(owner, asset_id)
         assert not queries.hears_asset(other, asset_id)

@@ -15,7 +15,7 @@ from community.core.db import db, unit_of_work
 from community.forums.models import Post
 from community.media import actions
 from community.media.actions import Made
-from community.media.models import AssetState
+from community.media.models import Asset, AssetState
 from community.media.pipeline.captions import Caption
 from community.permissions import Audience
 from tests import factories
@@ -49,7 +49,7 @@ def get(client: FlaskClient, address: str, headers: dict[str, str] | None = None
 
 
 def addresses(asset_id: int) -> list[str]:
-    names = ("master.m3u8", "360p.mp4", "captions/en.vtt")
+    names = ("1/master.m3u8", "1/360p.mp4", "captions/en.vtt")
     return [f"/media/{asset_id}/{name}" for name in names]
 
 
@@ -87,9 +87,34 @@ def test_what_is_not_published_is_not_served(
 
 def test_a_cache_may_keep_only_what_is_public(app: Flask, people: Cast, client: FlaskClient) -> None:
     public = shown(app, people, audience=Audience.public)
-    assert get(client, f"/media/{public}/360p.mp4").headers["Cache-Control"].startswith("public")
-    own = get(client_of(app, people.amara), f"/media/{shown(app, people)}/360p.mp4")
+    assert get(client, f"/media/{public}/1/360p.mp4").headers["Cache-Control"].startswith("public")
+    own = get(client_of(app, people.amara), f"/media/{shown(app, people)}/1/360p.mp4")
     assert own.headers["Cache-Control"].startswith("private")
+
+
+def test_an_address_means_the_same_file_for_ever(app: Flask, people: Cast, client: FlaskClient) -> None:
+    asset_id = shown(app, people, audience=Audience.public)
+    later = Made("master.m3u8", "media/y/master.m3u8", "application/vnd.apple.mpegurl", 12)
+    with app.app_context(), unit_of_work():
+        storage.keep_bytes(later.key, b"#EXTM3U\n# 2\n")
+        actions.show(db.session.get_one(Asset, asset_id), [later])
+    contents = [get(client, f"/media/{asset_id}/{version}/master.m3u8").data for version in (1, 2)]
+    assert contents == [b"#EXTM3U\n\n", b"#EXTM3U\n# 2\n"]
+    assert [get(client, f"/media/{asset_id}/{version}/360p.mp4").data for version in (1, 2)] == [FILM, FILM]
+
+
+def test_an_address_of_a_version_that_is_gone_leads_to_the_newest(
+    app: Flask, people: Cast, client: FlaskClient
+) -> None:
+    asset_id = shown(app, people)
+    owner = client_of(app, people.amara)
+    with app.app_context(), unit_of_work():
+        for each in db.session.get_one(Asset, asset_id).renditions:
+            each.version = 2
+        db.session.get_one(Asset, asset_id).version = 2
+    assert get(owner, f"/media/{asset_id}/1/360p.mp4").location == f"/media/{asset_id}/2/360p.mp4"
+    assert get(owner, f"/media/{asset_id}/1/720p.mp4").status_code == 404
+    assert get(client, f"/media/{asset_id}/1/360p.mp4").status_code == 404
 
 
 def test_a_player_asks_for_parts(app: Flask, people: Cast, client: FlaskClient) -> None:
@@ -159,7 +184,7 @@ FALSE_NAMES = (
 @pytest.mark.parametrize("rest", [*(climb + goal for climb in CLIMBS for goal in GOALS), *FALSE_NAMES])
 def test_no_name_leads_elsewhere(app: Flask, served_film: int, rest: str) -> None:
     """Abuse case 101: sixty of them."""
-    answer = get(app.test_client(), f"/media/{served_film}/{rest}")
+    answer = get(app.test_client(), f"/media/{served_film}/1/{rest}")
     assert answer.status_code in (404, 308)
     assert answer.status_code == 404 or answer.headers["Location"].startswith("http://localhost/")
     assert FILM not in answer.data
@@ -170,7 +195,7 @@ def served_film(app: Flask, people: Cast) -> int:
     return shown(app, people, audience=Audience.public)
 
 
-@pytest.mark.parametrize("name", ["master.m3u8", "captions/en.vtt"])
+@pytest.mark.parametrize("name", ["1/master.m3u8", "captions/en.vtt"])
 def test_what_changes_at_its_address_is_asked_for_each_time(app: Flask, served_film: int, name: str) -> None:
     first = get(app.test_client(), f"/media/{served_film}/{name}")
     assert first.headers["Cache-Control"] == "public, no-cache"
@@ -214,13 +239,13 @@ def test_a_tag_of_before_opens_nothing_afterwards(app: Flask, people: Cast, clie
 
 @pytest.mark.parametrize("number", ["0", "-1", "1e1", "99999999999999999999", "9" * 18, "x"])
 def test_an_unknown_number_is_no_recording(client: FlaskClient, number: str) -> None:
-    assert client.get(f"/media/{number}/360p.mp4").status_code == 404
+    assert client.get(f"/media/{number}/1/360p.mp4").status_code == 404
 
 
 def test_the_owner_gets_the_player_and_nobody_else(app: Flask, people: Cast, client: FlaskClient) -> None:
     asset_id = shown(app, people)
     own = client_of(app, people.amara).get(f"/uploads/{asset_id}/player")
-    assert f"/media/{asset_id}/master.m3u8" in own.text
+    assert f"/media/{asset_id}/1/master.m3u8" in own.text
     assert client_of(app, people.jonas).get(f"/uploads/{asset_id}/player").status_code == 404
     assert (
         client.get(f"/uploads/{asset_id}/player", headers={"Accept": "application/json"}).status_code == 401

@@ -18,6 +18,9 @@ MAX_MEGABITS = 200
 MAX_STREAMS = {"pictures": 1, "sound tracks": 2, "subtitles": 4}
 COPY_AGAIN = "Copy it again from where it was recorded"
 SAVE_AGAIN = "Save it again as MP4 (H.264 and AAC) or MP3, then choose the new file"
+# At what rates cameras record; one that varies is brought to the next of these.
+RATES = (12.0, 15.0, 24000 / 1001, 24.0, 25.0, 30000 / 1001, 30.0, 48.0, 50.0, 60000 / 1001, 60.0)
+LONGEST_BETWEEN_KEYS = 4.1
 # Of the others a missing end cannot be told from a short recording: their length is only estimated.
 STATE_THEIR_LENGTH = ("mov", "matroska", "wav", "avi", "flac")
 
@@ -35,18 +38,34 @@ class Facts(TypedDict, total=False):
     width: int
     height: int
     rate: float
-    hdr: bool
+    base_rate: float
+    hdr: str | None
+    has_square_pixels: bool
+    has_full_range: bool
+    pixel_format: str | None
     pictures: int
+    picture_bytes: int
+    skips: bool
+    late: float
+    is_steady: bool
+    longest_between_keys: float
     rotation: int
+    is_interlaced: bool
     audio_codec: str
+    audio_profile: str | None
     channels: int
+    sample_rate: int
     picture_decodes: bool
     sound_decodes: bool
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A recording that fits. Width and height are as shown, after rotation; the duration is in seconds."""
+    """A recording that fits. Width and height are as shown, after rotation; the duration is in seconds.
+
+    `fps` is the constant rate in which it is shown, `hdr` is `pq` or `hlg`, `kilobits` are those of the
+    picture; `is_plain` says that every player of today understands its streams as they are.
+    """
 
     kind: Literal["video", "audio"]
     container: str
@@ -59,7 +78,10 @@ class Probe:
     audio_codec: str | None
     channels: int | None
     bit_rate: int
-    hdr: bool = False
+    hdr: str | None = None
+    is_interlaced: bool = False
+    is_plain: bool = False
+    kilobits: float = 0
 
 
 def probe(path: Path, *, filename: str | None = None) -> Probe:
@@ -152,13 +174,47 @@ def described(facts: Facts) -> Probe:
         width=width,
         height=height,
         rotation=rotation,
-        fps=facts["rate"] or facts["pictures"] / facts["seconds"] if facts["videos"] else None,
+        fps=shown_rate(facts) if facts["videos"] else None,
         video_codec=facts.get("video_codec"),
         audio_codec=facts.get("audio_codec"),
         channels=facts.get("channels"),
         bit_rate=facts["bit_rate"],
-        hdr=facts.get("hdr", False),
+        hdr=facts.get("hdr"),
+        is_interlaced=facts.get("is_interlaced", False),
+        is_plain=bool(facts["videos"]) and has_plain_picture(facts) and has_plain_sound(facts),
+        kilobits=facts.get("picture_bytes", 0) * 8 / 1000 / facts["seconds"],
     )
+
+
+def shown_rate(facts: Facts) -> float:
+    rate = facts["pictures"] / facts["seconds"]
+    said = facts["base_rate"] or facts["rate"]
+    if facts.get("is_steady") and said and abs(said - rate) < 0.05 * rate:
+        return min(said, MAX_RATE)
+    return next((usual for usual in RATES if usual > 0.99 * rate), float(MAX_RATE))
+
+
+def has_plain_picture(facts: Facts) -> bool:
+    """H.264 in 8 bits, upright, at a constant rate from the very beginning, with a key every few seconds."""
+    return (
+        "mov" in facts["container"]
+        and facts["video_codec"] == "h264"
+        and facts.get("pixel_format") == "yuv420p"
+        and not (facts.get("rotation") or facts.get("is_interlaced") or facts.get("hdr"))
+        and not (facts.get("has_full_range") or facts.get("skips"))
+        and facts.get("has_square_pixels", False)
+        and facts.get("is_steady", False)
+        and facts.get("late", 1.0) < 0.05
+        and facts.get("longest_between_keys", 99.0) <= LONGEST_BETWEEN_KEYS
+        and facts["width"] % 2 == facts["height"] % 2 == 0
+    )
+
+
+def has_plain_sound(facts: Facts) -> bool:
+    if not facts["audios"]:
+        return True
+    is_usual = facts["audio_codec"] == "aac" and facts.get("audio_profile") == "LC"
+    return is_usual and facts["channels"] == 2 and facts.get("sample_rate") in (44100, 48000)
 
 
 def clock(seconds: float) -> str:

@@ -1,125 +1,128 @@
-"""One video made playable everywhere: renditions for HLS, a plain MP4 for players without it, a poster."""
+"""The renditions of a video: made in as few readings of the source as may be, or copied where it fits."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-from community.media.pipeline import sandbox
-from community.media.pipeline.probe import Probe
+from community.core.errors import Unfit
+from community.media.pipeline import hls, sandbox
+from community.media.pipeline.hls import Variant
+from community.media.pipeline.ladder import Rung, is_copied, size_on
+from community.media.pipeline.probe import Probe, clock
 from community.media.pipeline.sandbox import OnProgress, nobody
 
-
-@dataclass(frozen=True)
-class Rung:
-    """A step of the ladder: the shorter side in pixels, and the most that picture and sound may take."""
-
-    side: int
-    kilobits: int
-    audio_kilobits: int
-
-
-LADDER = (Rung(360, 800, 96), Rung(720, 2800, 128))
 SECONDS_BETWEEN_KEY_FRAMES = 2
-SECONDS_OF_A_SEGMENT = 4
-POSTER_CANDIDATES = 50
-POSTER_SIDE = 720
-MAX_RATE = 60
-MASTER = "master.m3u8"
+SOUND_KILOBITS = 128
 FALLBACK = "video.mp4"
-POSTER_WEBP = "poster.webp"
-POSTER_JPEG = "poster.jpg"
-TO_STANDARD_RANGE = (
-    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
-    "tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
-)
+LARGEST_FALLBACK = 1080
+TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 NO_METADATA = ["-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"]
+# Encoders and containers sign their work otherwise.
+UNSIGNED = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
+# Notes between the pictures (H.264, 7.4.1): what an encoder was told, captions, sometimes a serial number.
+WITHOUT_NOTES = ["-bsf:v", "filter_units=remove_types=6"]
+# Gaps are filled and what comes late begins with silence, so that no player has to guess.
+IN_TIME = "aresample=48000:async=1000:first_pts=0,aformat=channel_layouts=stereo"
 
 
-@dataclass(frozen=True)
-class Rendition:
-    name: str
-    width: int
-    height: int
-    playlist: Path
-    media: Path
+def make_renditions(
+    source: Path,
+    probe: Probe,
+    rungs: Sequence[Rung],
+    folder: Path,
+    *,
+    with_sound_alone: bool = False,
+    on_progress: OnProgress = nobody,
+) -> list[Variant]:
+    """Makes `{side}p.m3u8` and `{side}p.mp4` of every rung into `folder`; raises Unfit or sandbox.Failed."""
+    copied = [rung for rung in rungs if is_copied(rung, probe)]
+    encoded = [rung for rung in rungs if rung not in copied]
+    sound_alone = with_sound_alone and probe.audio_codec is not None
+    variants: list[Variant] = []
+    for rung in copied:
+        variants += copy(source, probe, rung, folder)
+    if encoded or sound_alone:
+        variants += encode(source, probe, encoded, folder, sound_alone, on_progress)
+    for variant in variants:
+        ensure_whole(folder / variant.playlist, probe)
+    return variants
 
 
-@dataclass(frozen=True)
-class Video:
-    """Everything made of one video; all files lie in one folder and name each other relatively."""
-
-    master: Path
-    renditions: tuple[Rendition, ...]
-    fallback: Path
-    poster_webp: Path
-    poster_jpeg: Path
-    width: int
-    height: int
+def copy(source: Path, probe: Probe, rung: Rung, folder: Path) -> list[Variant]:
+    """Nothing is lost by a second encoding where the source fits."""
+    arguments = [*sandbox.guarded(source), "-map", "0:V:0", "-c:v", "copy", *WITHOUT_NOTES]
+    if probe.audio_codec:
+        arguments += ["-map", "0:a:0", "-c:a", "copy"]
+    streams = f"v:0{',a:0' if probe.audio_codec else ''},name:{rung.name}"
+    arguments += [*NO_METADATA, *UNSIGNED, *hls.packaging(folder, streams)]
+    sandbox.ffmpeg(arguments, seconds=probe.duration)
+    return hls.take_variants(folder, probe.fps)
 
 
-def make_video(source: Path, probe: Probe, folder: Path, *, on_progress: OnProgress = nobody) -> Video:
-    """Makes everything into `folder`; raises sandbox.Failed. Doing it again writes the same files over."""
-    folder.mkdir(parents=True, exist_ok=True)
-    posters = make_poster(source, probe, folder)
-    on_progress(0.02)
-    renditions = make_hls(source, probe, folder, on_progress=lambda done: on_progress(0.02 + 0.96 * done))
-    best = renditions[-1]
-    fallback = make_fallback(best.media, probe, folder)
-    on_progress(1.0)
-    return Video(folder / MASTER, renditions, fallback, *posters, width=best.width, height=best.height)
-
-
-def rungs_for(probe: Probe) -> list[Rung]:
-    """The steps below the source's own size, then that size itself or the top of the ladder."""
-    short = min(shown_size(probe))
-    below = [rung for rung in LADDER if rung.side < short]
-    at_or_above = next((rung for rung in LADDER if rung.side >= short), None)
-    if at_or_above is None:
-        return below
-    return [*below, Rung(even(short), at_or_above.kilobits, at_or_above.audio_kilobits)]
-
-
-def size_on(rung: Rung, probe: Probe) -> tuple[int, int]:
-    """Width and height, both even as 4:2:0 wants them; a portrait has its width as the shorter side."""
-    width, height = shown_size(probe)
-    scale = rung.side / min(width, height)
-    return even(width * scale), even(height * scale)
-
-
-def shown_size(probe: Probe) -> tuple[int, int]:
-    return probe.width or 2, probe.height or 2
-
-
-def even(length: float) -> int:
-    return max(2, int(length / 2 + 0.25) * 2)
-
-
-def make_hls(
-    source: Path, probe: Probe, folder: Path, *, on_progress: OnProgress = nobody
-) -> tuple[Rendition, ...]:
-    """All renditions in one reading: fragmented MP4, a single file each, addressed by byte ranges."""
-    rungs = rungs_for(probe)
-    arguments = [*sandbox.guarded(source), "-filter_complex", ";".join(filters(rungs, probe))]
-    for index, rung in enumerate(rungs):
+def encode(
+    source: Path,
+    probe: Probe,
+    rungs: Sequence[Rung],
+    folder: Path,
+    sound_alone: bool,
+    on_progress: OnProgress,
+) -> list[Variant]:
+    largest_first = sorted(rungs, key=lambda rung: -rung.side)
+    names = [rung.name for rung in largest_first]
+    sounds = [*names, *([hls.SOUND] if sound_alone else [])] if probe.audio_codec else []
+    graph = [*picture_filters(largest_first, probe), *sound_filters(len(sounds))]
+    arguments = [*sandbox.guarded(source), "-filter_complex", ";".join(graph)]
+    for index, rung in enumerate(largest_first):
         arguments += ["-map", f"[v{index}]", *picture_encoding(index, rung)]
-        if probe.audio_codec:
-            arguments += ["-map", "0:a:0", *sound_encoding(index, rung)]
-    arguments += [*NO_METADATA, *packaging(rungs, probe)]
-    arguments += ["-hls_segment_filename", str(folder / "%v.mp4"), str(folder / "%v.m3u8")]
+    for index in range(len(sounds)):
+        arguments += ["-map", f"[a{index}]", f"-c:a:{index}", "aac", f"-b:a:{index}", f"{SOUND_KILOBITS}k"]
+    arguments += [*WITHOUT_NOTES, *NO_METADATA, *UNSIGNED, *hls.packaging(folder, streams_of(names, sounds))]
     sandbox.ffmpeg(arguments, seconds=probe.duration, on_progress=on_progress)
-    return tuple(rendition(rung, probe, folder) for rung in rungs)
+    return hls.take_variants(folder, probe.fps)
 
 
-def filters(rungs: list[Rung], probe: Probe) -> list[str]:
-    first = [TO_STANDARD_RANGE] if probe.hdr else []
-    first += [f"fps={MAX_RATE}"] if (probe.fps or 0) > MAX_RATE else []
-    outputs = "".join(f"[s{index}]" for index in range(len(rungs)))
-    head = f"[0:V:0]{','.join([*first, f'split={len(rungs)}'])}{outputs}"
-    return [head, *(scaling(index, rung, probe) for index, rung in enumerate(rungs))]
+def streams_of(names: Sequence[str], sounds: Sequence[str]) -> str:
+    both = [f"v:{index}{f',a:{index}' if sounds else ''},name:{name}" for index, name in enumerate(names)]
+    alone = [f"a:{index},name:{hls.SOUND}" for index, name in enumerate(sounds) if name not in names]
+    return " ".join([*both, *alone])
 
 
-def scaling(index: int, rung: Rung, probe: Probe) -> str:
+def picture_filters(largest_first: Sequence[Rung], probe: Probe) -> list[str]:
+    """Each size is made from the next larger one, which costs less than all of them from the source."""
+    if not largest_first:
+        return []
+    filters, taken = [], f"0:V:0]{','.join([*steadying(probe), ''])}"
+    for index, rung in enumerate(largest_first):
+        is_last = index == len(largest_first) - 1
+        ends = f"[v{index}]" if is_last else f",split=2[v{index}][s{index}]"
+        tone = tone_mapping(probe) if index == 0 else []
+        filters.append(f"[{taken}{','.join([scaling(rung, probe), *tone, 'format=yuv420p'])}{ends}")
+        taken = f"s{index}]"
+    return filters
+
+
+def steadying(probe: Probe) -> list[str]:
+    """One picture after another at a constant rate from the very beginning, whole and not in two halves."""
+    woven = ["bwdif=deint=interlaced"] if probe.is_interlaced else []
+    return [*woven, f"fps=fps={probe.fps:.6f}:start_time=0"]
+
+
+def scaling(rung: Rung, probe: Probe) -> str:
     width, height = size_on(rung, probe)
-    return f"[s{index}]scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p[v{index}]"
+    return f"scale={width}:{height}:flags=bicubic:out_range=limited,setsar=1"
+
+
+def tone_mapping(probe: Probe) -> list[str]:
+    """What was recorded for bright screens looks washed out on others unless it is mapped to their range."""
+    if not probe.hdr:
+        return []
+    said = f"tin={TRANSFERS[probe.hdr]}:pin=bt2020:min=bt2020nc:rin=limited"
+    return [
+        f"zscale={said}:t=linear:npl=100",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "tonemap=hable:desat=0",
+        "zscale=t=bt709:m=bt709:r=limited",
+    ]
 
 
 def picture_encoding(index: int, rung: Rung) -> list[str]:
@@ -133,58 +136,35 @@ def picture_encoding(index: int, rung: Rung) -> list[str]:
         "sc_threshold": "0",
         "force_key_frames": f"expr:gte(t,n_forced*{SECONDS_BETWEEN_KEY_FRAMES})",
     }
-    return [part for key, value in options.items() for part in (f"-{key}:v:{index}", value)]
+    arguments = [part for key, value in options.items() for part in (f"-{key}:v:{index}", value)]
+    return [*arguments, f"-metadata:s:v:{index}", "encoder="]
 
 
-def sound_encoding(index: int, rung: Rung) -> list[str]:
-    options = {"c": "aac", "b": f"{rung.audio_kilobits}k", "ac": "2", "ar": "48000"}
-    return [part for key, value in options.items() for part in (f"-{key}:a:{index}", value)]
+def sound_filters(count: int) -> list[str]:
+    if not count:
+        return []
+    ends = "".join(f"[a{index}]" for index in range(count))
+    return [f"[0:a:0]{IN_TIME},asplit={count}{ends}"]
 
 
-def packaging(rungs: list[Rung], probe: Probe) -> list[str]:
-    sound = bool(probe.audio_codec)
-    variants = [
-        f"v:{index}{f',a:{index}' if sound else ''},name:{rung.side}p" for index, rung in enumerate(rungs)
-    ]
-    arguments = ["-f", "hls", "-hls_playlist_type", "vod", "-hls_time", str(SECONDS_OF_A_SEGMENT)]
-    arguments += ["-hls_segment_type", "fmp4", "-hls_flags", "single_file+independent_segments"]
-    return [*arguments, "-master_pl_name", MASTER, "-var_stream_map", " ".join(variants)]
-
-
-def rendition(rung: Rung, probe: Probe, folder: Path) -> Rendition:
-    name = f"{rung.side}p"
-    width, height = size_on(rung, probe)
-    return Rendition(name, width, height, folder / f"{name}.m3u8", folder / f"{name}.mp4")
+def ensure_whole(playlist: Path, probe: Probe) -> None:
+    """A decoder goes over what is damaged as well as it can, and ends early without a word."""
+    made = hls.seconds_of(playlist)
+    if probe.duration - made > max(1.0, 0.05 * probe.duration):
+        raise Unfit(
+            f"This recording is damaged: it should last {clock(probe.duration)}, but can be read for "
+            f"{clock(made)} only. Copy it again from where it was recorded."
+        )
 
 
 def make_fallback(media: Path, probe: Probe, folder: Path) -> Path:
-    """The best rendition once more, as one plain file that starts playing before it is all there."""
+    """A rendition once more, as one plain file that starts playing before it is all there."""
     target = folder / FALLBACK
-    copying = ["-c", "copy", *NO_METADATA, "-movflags", "+faststart", "-f", "mp4"]
-    sandbox.ffmpeg([*sandbox.guarded(media), *copying, str(target)], seconds=probe.duration)
+    arguments = [*sandbox.guarded(media), "-c", "copy", *NO_METADATA, *UNSIGNED]
+    sandbox.ffmpeg([*arguments, "-movflags", "+faststart", "-f", "mp4", str(target)], seconds=probe.duration)
     return target
 
 
-def make_poster(source: Path, probe: Probe, folder: Path) -> tuple[Path, Path]:
-    """The most telling of fifty frames from the middle: WebP for pages, JPEG for other sites' previews."""
-    short = min(POSTER_SIDE, *shown_size(probe))
-    width, height = size_on(Rung(short, 0, 0), probe)
-    tone = f"{TO_STANDARD_RANGE}," if probe.hdr else ""
-    choose = f"[0:V:0]thumbnail={POSTER_CANDIDATES},{tone}scale={width}:{height},setsar=1,split[webp][jpeg]"
-    webp, jpeg = folder / POSTER_WEBP, folder / POSTER_JPEG
-    arguments = ["-ss", f"{probe.duration / 2:.3f}", *sandbox.guarded(source), "-filter_complex", choose]
-    arguments += [
-        "-map",
-        "[webp]",
-        "-frames:v",
-        "1",
-        "-c:v",
-        "libwebp",
-        "-quality",
-        "80",
-        *NO_METADATA,
-        str(webp),
-    ]
-    arguments += ["-map", "[jpeg]", "-frames:v", "1", "-q:v", "3", *NO_METADATA, str(jpeg)]
-    sandbox.ffmpeg(arguments, seconds=1)
-    return webp, jpeg
+def best_fallback(rungs: Sequence[Rung]) -> Rung:
+    """The largest that a reader without a choice of sizes should be sent."""
+    return max([rung for rung in rungs if rung.side <= LARGEST_FALLBACK] or rungs, key=lambda rung: rung.side)
