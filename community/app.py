@@ -42,6 +42,7 @@ from community.feeds import views as feeds
 from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
+from community.forums import speaker_views as credits
 from community.forums import views as forums
 from community.media import caption_views as captions
 from community.media import chapter_views as chapters
@@ -75,6 +76,7 @@ FEATURES = (
     forum_settings.blueprint,
     forums.blueprint,
     posts.blueprint,
+    credits.blueprint,
     notifications.blueprint,
     search.blueprint,
     moderation.blueprint,

@@ -23,6 +23,7 @@ from community.media.serving import Listener
 from community.notifications import credential_jobs as credential_notices
 from community.notifications import jobs as notifications_jobs
 from community.notifications import show_jobs as show_notices
+from community.notifications import speaker_jobs as speaker_notices
 from community.permissions import (
     Verdict,
     administrators,
@@ -163,6 +164,11 @@ ROUTES: Mapping[str, Rule] = {
     "posts.removal": signed_in,
     "posts.removed": signed_in,
     "posts.unpublished": signed_in,
+    "credits.credits": signed_in,
+    "credits.agreement": signed_in,
+    "credits.refusal": signed_in,
+    "credits.speakers": signed_in,
+    "credits.removal": signed_in,
     "pages.home": everyone,
     "pages.kind": everyone,
     "pages.following": signed_in,
@@ -239,6 +245,8 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "notifications.tell_forum_watchers": notifications_jobs.tell_forum_watchers,
     "notifications.tell_thread_watchers": notifications_jobs.tell_thread_watchers,
     "notifications.tell_useful": notifications_jobs.tell_useful,
+    "notifications.tell_speaker": speaker_notices.tell_speaker,
+    "notifications.tell_author_agreed": speaker_notices.tell_author_agreed,
     "notifications.tell_moderators_of_report": notifications_jobs.tell_moderators_of_report,
     "notifications.tell_author_hidden": notifications_jobs.tell_author_hidden,
     "notifications.tell_author_restored": notifications_jobs.tell_author_restored,

@@ -206,6 +206,27 @@ class PostDeleted:
 
 
 @dataclass(frozen=True)
+class SpeakerAsked:
+    """An author would like to name `member_id` as a speaker."""
+
+    post_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class SpeakerAgreed:
+    post_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class CreditsChanged:
+    """Somebody is named as a speaker from now on, or no more."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
 class ReplyPosted:
     reply_id: int
     post_id: int

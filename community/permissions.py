@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from community.content.models import Content
     from community.credentials.evidence_models import Evidence
     from community.credentials.models import Claim
-    from community.forums.models import Forum, Post, Reply
+    from community.forums.models import Forum, Post, Reply, Speaker
     from community.media.models import Asset
     from community.shows.models import Host, Show
 
@@ -239,6 +239,24 @@ def can_edit_post(member: Member, post: Post) -> Verdict:
 
 def can_delete_post(member: Member, post: Post) -> Verdict:
     return YES if post.author_id == member.id and post.state != "deleted" else HIDDEN
+
+
+def can_name_speaker(member: Member, post: Post, other: Member) -> Verdict:
+    """To ask is all that the author may; and only somebody who could read what the name stands on."""
+    if not (verdict := can_edit_post(member, post)):
+        return verdict
+    if post.audience not in audiences_of(other):
+        return no(f"@{other.handle} could not read a post for professionals only, so cannot be named in it.")
+    return YES
+
+
+def can_answer_for_credit(member: Member, speaker: Speaker) -> Verdict:
+    """Nobody agrees for somebody else, and nobody else takes an agreement back."""
+    return YES if speaker.member_id == member.id else HIDDEN
+
+
+def can_remove_speaker(member: Member, speaker: Speaker) -> Verdict:
+    return can_edit_post(member, speaker.post)
 
 
 def can_reply(member: Member, post: Post) -> Verdict:

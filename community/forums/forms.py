@@ -126,12 +126,6 @@ class DraftForm(EpisodeFields):
         except Invalid as problem:
             raise ValidationError(problem.sentence) from problem
 
-    def validate_named(self, field: Field) -> None:
-        try:
-            speakers.parse(field.data or "")
-        except speakers.Unreadable as problem:
-            raise ValidationError(str(problem)) from problem
-
     def validate_appears(self, field: Field) -> None:
         """A draft keeps every hour, and whatever is not one yet is left out."""
 
@@ -157,10 +151,19 @@ class DraftForm(EpisodeFields):
             sponsor=text.tidy(self.sponsor.data or ""),
             sponsor_scope=text.tidy(self.sponsor_scope.data or ""),
             is_embeddable=bool(self.is_embeddable.data),
-            named=self._named() if self._kind().needs else [],
+            named=self._named(),
             place=self.place_of(self._kind()),
             appears_at=self.appears_at,
         )
+
+    def speakers(self) -> list[Named]:
+        """Whom to ask, none but for a recording; raises Invalid."""
+        if self._kind().needs is None:
+            return []
+        try:
+            return speakers.parse(self.named.data or "")
+        except speakers.Unreadable as problem:
+            raise Invalid(str(problem), field="named") from problem
 
     def _kind(self) -> Kind:
         return Kind(self.kind.data) if self.kind.data in list(Kind) else Kind.article
@@ -176,8 +179,8 @@ class DraftForm(EpisodeFields):
 
     def _named(self) -> list[Named]:
         try:
-            return speakers.parse(self.named.data or "")
-        except speakers.Unreadable:
+            return self.speakers()
+        except Invalid:
             return []
 
 
@@ -224,6 +227,12 @@ class PostForm(DraftForm):
             raise ValidationError(
                 "Name whoever paid you or gave you something in this matter, or tick the box below."
             )
+
+    def validate_named(self, _: Field) -> None:
+        try:
+            self.speakers()
+        except Invalid as problem:
+            raise ValidationError(problem.sentence) from problem
 
     def _validate_declared(self, field: Field) -> None:
         words = self.words

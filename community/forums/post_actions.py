@@ -13,7 +13,7 @@ from community.core import clock, eventlog, jobs, limits, realtime, streams, tex
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.events import PostDeleted, PostEdited, PostPublished
-from community.forums import declarations, episode_actions, recording_actions
+from community.forums import declarations, episode_actions, recording_actions, speaker_actions
 from community.forums.episodes import Place
 from community.forums.models import Forum, Post, Reference, Reply
 from community.forums.references import written
@@ -76,6 +76,7 @@ def publish(actor: Member, post: Post, words: Words) -> None:
     limits.spend(f"publish:{actor.id}", PUBLICATIONS)
     write(post, words)
     declarations.ensure_complete(words, post.kind)
+    speaker_actions.ask(actor, post, words.named)
     settle(post)
 
 
@@ -85,6 +86,7 @@ def edit(actor: Member, post: Post, words: Words, *, note: str, version: int | N
     take_turn(post, State.published)
     refuse_older(post, version)
     declarations.ensure_complete(words, post.kind)
+    speaker_actions.ask(actor, post, words.named)
     limits.spend(f"edit:{actor.id}", PUBLICATIONS)
     now = clock.now()
     note = f"{note} {declarations.changed(post, words)}".strip()
@@ -237,7 +239,7 @@ def _ensure_forum(post: Post) -> None:
 def _recording_of(post: Post) -> Asset | None:
     """What the post shows, if it is of a kind that shows something; raises Invalid when that is missing."""
     if post.kind.needs is None:
-        post.asset = None
+        post.asset, post.speakers = None, []
         return None
     # Locked: a recording that becomes playable at this moment either is so now, or finds the post waiting.
     db.session.flush()

@@ -9,7 +9,7 @@ from community.content.models import State
 from community.core import text, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import Conflict, Invalid, Problem
-from community.forums import post_actions, queries, recording_actions
+from community.forums import post_actions, queries, recording_actions, speaker_actions, speaker_queries
 from community.forums.feeds import feed
 from community.forums.forms import DraftForm, EditForm, PostForm, number, typed_from
 from community.forums.models import Kind, Post
@@ -37,7 +37,7 @@ def drafts() -> Response:
     if not form.validate():
         return _composer(form, None, 422)
     post = post_actions.start_draft(this_member(), form.words)
-    return _kept(post)
+    return _kept(post) if web.wants_json() else _ask_speakers(form, post)
 
 
 @blueprint.post("/posts")
@@ -64,7 +64,7 @@ def draft(post_id: int) -> Response:
         post_actions.keep_draft(this_member(), post, form.words, version=number(form.version.data))
     except Conflict as conflict:
         return _composer(form, post, 409, conflict)
-    return _kept(post)
+    return _kept(post) if web.wants_json() else _ask_speakers(form, post)
 
 
 @blueprint.post("/posts/<number:post_id>/publication")
@@ -159,6 +159,16 @@ def _publish(form: PostForm, post: Post) -> Response:
     return web.back_to(post.url)
 
 
+def _ask_speakers(form: DraftForm, post: Post) -> Response:
+    """A draft keeps itself with every word; speakers are asked only when its author presses the button."""
+    try:
+        speaker_actions.ask(this_member(), post, form.speakers())
+    except Invalid as problem:
+        _say_at_field(form, problem)
+        return _composer(form, post, 422)
+    return _kept(post)
+
+
 def _kept(post: Post) -> Response:
     """For a script, where the draft lives now and the version that the next save goes over."""
     address = f"/posts/{post.id}"
@@ -193,6 +203,7 @@ def _composer(
         "form": form,
         "post": post,
         "problem": problem,
+        "speakers": speaker_queries.all_of(post) if post else [],
         "asset": queries.own_asset(this_member(), number(form.asset.data)),
     }
     return web.page("forums/composer.html", code, **words, **shown)

@@ -128,6 +128,11 @@ def spoken_in(reader: Member | None, speaker: Member) -> Posts:
     return latest(reader).where(Post.id.in_(agreed))
 
 
+def speaks_anywhere(reader: Member | None, speaker: Member) -> bool:
+    """Whether there is anything of that which the reader may see."""
+    return db.session.scalar(select(spoken_in(reader, speaker).with_only_columns(Post.id).exists())) or False
+
+
 def own_asset(member: Member, asset_id: int | None) -> Asset | None:
     """A recording that the member has brought."""
     asset = db.session.get(Asset, asset_id) if asset_id else None

@@ -7,7 +7,7 @@ from community.content.models import State
 from community.core import clock, eventlog, limits
 from community.core.errors import Problem
 from community.events import PostCameBack
-from community.forums import declarations, post_actions
+from community.forums import declarations, post_actions, speaker_actions
 from community.forums.models import Post
 from community.forums.words import Words
 from community.permissions import can_edit_post, ensure
@@ -21,6 +21,7 @@ def change_scheduled(actor: Member, post: Post, words: Words, *, version: int | 
     limits.spend(f"publish:{actor.id}", post_actions.PUBLICATIONS)
     post_actions.write(post, words)
     declarations.ensure_complete(words, post.kind)
+    speaker_actions.ask(actor, post, words.named)
     post_actions.settle(post)
 
 

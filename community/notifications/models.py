@@ -41,6 +41,8 @@ class NoticeKind(StrEnum):
     show_offered = "show-offered"
     show_taken = "show-taken"
     came_back = "came-back"
+    speaker_asked = "speaker-asked"
+    speaker_agreed = "speaker-agreed"
 
 
 class Notice(Model):

@@ -29,6 +29,7 @@ PLACES = {
     NoticeKind.lapsed: "/verification",
     NoticeKind.claim_made: "/desk",
     NoticeKind.claim_answered: "/desk",
+    NoticeKind.speaker_asked: "/credits",
     NoticeKind.media_ready: "/drafts",
     NoticeKind.media_failed: "/drafts",
 }

@@ -21,6 +21,7 @@ from community.pages import sitemap as sitemaps
 blueprint = Blueprint("pages", __name__)
 
 TABS = {"latest": queries.latest, "discussed": queries.discussed, "unanswered": queries.unanswered}
+OF_A_MEMBER = {"posts": queries.written_by, "speaks": queries.spoken_in}
 PLURALS = {
     "articles": Kind.article,
     "videos": Kind.video,
@@ -61,10 +62,15 @@ def saved() -> Response:
 @blueprint.get("/members/<handle>")
 def member(handle: str) -> Response:
     reader, shown = current_member(), accounts.get_member(current_member(), handle)
+    tab = request.args.get("tab", "posts")
+    if tab not in OF_A_MEMBER:
+        raise NotFound
     return web.page(
         "pages/member.html",
         member=shown,
-        feed=feed(reader, queries.written_by(reader, shown)),
+        tab=tab,
+        speaks=queries.speaks_anywhere(reader, shown),
+        feed=feed(reader, OF_A_MEMBER[tab](reader, shown)),
         following=accounts.following_of(shown, reader),
     )
 

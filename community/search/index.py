@@ -118,7 +118,9 @@ def _of_content(content: Content) -> dict[str, Any]:
 
 
 def _of_post(post: "Post") -> dict[str, str]:
-    words = _joined(post.summary, post.plain, text.plain(post.html), moments.spoken(post))
+    # Whoever speaks in it and agreed to be named; nobody else is found by it.
+    names = (each.member.name for each in post.credits)
+    words = _joined(post.summary, post.plain, *names, text.plain(post.html), moments.spoken(post))
     return {"label": post.kind_label, "title": post.title, "words": words}
 
 
