@@ -38,6 +38,7 @@ from community.credentials import desk_views as desk
 from community.credentials import evidence_views as evidence
 from community.credentials import several_views as several
 from community.credentials import views as credentials
+from community.feeds import hub_views as hub
 from community.feeds import views as feeds
 from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
@@ -82,6 +83,7 @@ FEATURES = (
     moderation.blueprint,
     pages.blueprint,
     feeds.blueprint,
+    hub.blueprint,
 )
 
 

@@ -40,9 +40,19 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.CaptionsChanged: ("search.index_recording",),
     events.ChaptersNamed: ("forums.read_chapters",),
     events.ForumChanged: ("search.index_forum",),
-    events.PostPublished: ("notifications.tell_forum_watchers", "search.index_post"),
-    events.PostEdited: ("search.index_post",),
-    events.PostDeleted: ("search.index_post",),
+    events.PostPublished: (
+        "notifications.tell_forum_watchers",
+        "search.index_post",
+        "feeds.tell_of_post",
+    ),
+    events.PostEdited: (
+        "search.index_post",
+        "feeds.tell_of_post",
+    ),
+    events.PostDeleted: (
+        "search.index_post",
+        "feeds.tell_of_post",
+    ),
     events.PostCameBack: ("notifications.tell_came_back",),
     events.SpeakerAsked: ("notifications.tell_speaker",),
     events.SpeakerAgreed: ("notifications.tell_author_agreed",),
@@ -51,7 +61,10 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.ReplyEdited: ("search.index_reply",),
     events.ReplyDeleted: ("search.index_reply",),
     events.ReplyFoundUseful: ("notifications.tell_useful",),
-    events.ShowChanged: ("search.index_show",),
+    events.ShowChanged: (
+        "search.index_show",
+        "feeds.tell_of_show",
+    ),
     events.HostAsked: ("notifications.tell_host_asked",),
     events.HostAnswered: ("notifications.tell_host_answered",),
     events.ShowOffered: ("notifications.tell_show_offered",),
@@ -61,10 +74,12 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
         "forums.show_as_it_stands",
         "notifications.tell_author_hidden",
         "search.index_content",
+        "feeds.tell_of_content",
     ),
     events.ContentRestored: (
         "forums.show_as_it_stands",
         "notifications.tell_author_restored",
         "search.index_content",
+        "feeds.tell_of_content",
     ),
 }

@@ -13,6 +13,7 @@ from community.accounts.models import Member
 from community.credentials import evidence_jobs
 from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
+from community.feeds import hub_jobs
 from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
@@ -183,6 +184,7 @@ ROUTES: Mapping[str, Rule] = {
     "feeds.show": everyone,
     "feeds.podcast": everyone,
     "feeds.enclosure": everyone,
+    "hub.hub": everyone,
     "notifications.notices": signed_in,
     "notifications.seen": signed_in,
     "search.search": everyone,
@@ -222,6 +224,12 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "credentials.scan_evidence": evidence_jobs.scan_evidence,
     "media.make_renditions": media_jobs.make_renditions,
     "feeds.count_files": feeds_jobs.count_files,
+    "feeds.verify": hub_jobs.verify,
+    "feeds.tell_of_post": hub_jobs.tell_of_post,
+    "feeds.tell_of_content": hub_jobs.tell_of_content,
+    "feeds.tell_of_show": hub_jobs.tell_of_show,
+    "feeds.deliver": hub_jobs.deliver,
+    "feeds.ping": hub_jobs.ping,
     "forums.publish_waiting": forums_jobs.publish_waiting,
     "forums.return_to_author": forums_jobs.return_to_author,
     "forums.appear_in_time": forums_jobs.appear_in_time,
@@ -263,6 +271,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
 # What to do when a job has failed for good.
 GIVEN_UP: Mapping[str, Callable[..., None]] = {
     "media.make_renditions": media_jobs.give_up,
+    "feeds.verify": hub_jobs.give_up_verifying,
 }
 
 STREAMS: Mapping[str, Callable[[Any, int], bool]] = {

@@ -18,6 +18,8 @@ class Asked:
     path: str
     params: Mapping[str, str]
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -70,9 +72,15 @@ def listening(tls: ssl.SSLContext | None = None) -> Iterator[Service]:
 def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self._note("GET", b"")
+
+        def do_POST(self) -> None:
+            self._note("POST", self.rfile.read(int(self.headers["Content-Length"])))
+
+        def _note(self, method: str, body: bytes) -> None:
             parts = urlsplit(self.path)
             params = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-            service.asked.append(Asked(parts.path, params, dict(self.headers.items())))
+            service.asked.append(Asked(parts.path, params, dict(self.headers.items()), method, body))
             service.answer(self)
 
         def log_message(self, *words: object) -> None:

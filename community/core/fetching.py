@@ -1,4 +1,4 @@
-"""The one way out to other machines: JSON from a service that the settings name, and from nobody else.
+"""The way out to other machines: JSON from a service that the settings name.
 
 The name is resolved once and the connection goes to exactly the address that was checked, so that no second
 answer of the name server can point inside (DNS rebinding). No query is ever written down: it holds numbers.
@@ -61,16 +61,16 @@ def get_json(url: str, *, headers: Mapping[str, str] | None = None, params: Mapp
     parts = urlsplit(url)
     _ensure_named(parts, settings)
     address = _address_of(parts, settings)
-    sent = {"Accept": "application/json", **(headers or {}), **_own_headers(parts, settings)}
+    sent = {"Accept": "application/json", **(headers or {}), **own_headers(parts, settings)}
     with (
-        _no_broken_line(parts),
-        _line(parts, address) as line,
-        closing(_connection(parts, line)) as connection,
+        no_broken_line(parts),
+        line(parts, address) as plain,
+        closing(connection(parts, plain)) as open_line,
     ):
-        connection.request(
+        open_line.request(
             "GET", f"{parts.path or '/'}?{urlencode(params)}", headers=sent, preload_content=False
         )
-        with connection.getresponse() as response:
+        with open_line.getresponse() as response:
             return _answer(parts, response)
 
 
@@ -84,21 +84,21 @@ def _ensure_named(parts: SplitResult, settings: Settings) -> None:
 
 def _address_of(parts: SplitResult, settings: Settings) -> str:
     """The address to connect to; in production, one private address among several refuses them all."""
-    found = _resolved(parts)
+    found = resolved(parts)
     if settings.production and not all(is_public(each) for each in found):
         raise Declined(f"{parts.hostname} leads to an address that is not public, so it was not asked.")
     return found[0]
 
 
-def _resolved(parts: SplitResult) -> list[str]:
+def resolved(parts: SplitResult) -> list[str]:
     try:
-        found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(parts.hostname, port(parts), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Down(f"The name {parts.hostname} could not be looked up.") from error
     return [str(address[0]) for *_, address in found]
 
 
-def _port(parts: SplitResult) -> int:
+def port(parts: SplitResult) -> int:
     return parts.port or PORTS[parts.scheme]
 
 
@@ -111,7 +111,7 @@ def is_public(said: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _own_headers(parts: SplitResult, settings: Settings) -> dict[str, str]:
+def own_headers(parts: SplitResult, settings: Settings) -> dict[str, str]:
     # A compressed answer could be a small one that unpacks to gigabytes.
     return {
         "Host": parts.netloc,
@@ -122,7 +122,7 @@ def _own_headers(parts: SplitResult, settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def _no_broken_line(parts: SplitResult) -> Iterator[None]:
+def no_broken_line(parts: SplitResult) -> Iterator[None]:
     """Whatever breaks on the way there and back is the same to who asks: the service is down."""
     try:
         yield
@@ -134,12 +134,12 @@ def _no_broken_line(parts: SplitResult) -> Iterator[None]:
 
 
 @contextmanager
-def _line(parts: SplitResult, address: str) -> Iterator[socket.socket]:
+def line(parts: SplitResult, address: str, *, seconds: float | None = None) -> Iterator[socket.socket]:
     """A connected socket, cut when all the time is used, however slowly the other side drips."""
-    plain = socket.create_connection((address, _port(parts)), timeout=SECONDS_TO_CONNECT)
+    plain = socket.create_connection((address, port(parts)), timeout=SECONDS_TO_CONNECT)
     # TLS takes the socket over before its handshake is done; a second handle can still end that one.
     with plain, plain.dup() as handle:
-        cut = Timer(SECONDS_IN_ALL, _cut, [handle])
+        cut = Timer(seconds or SECONDS_IN_ALL, _cut, [handle])
         cut.start()
         try:
             yield plain
@@ -155,13 +155,13 @@ def _cut(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def _connection(parts: SplitResult, line: socket.socket) -> HTTPConnection:
-    connection = HTTPConnection(str(parts.hostname), _port(parts), timeout=SECONDS_TO_READ)
+def connection(parts: SplitResult, plain: socket.socket) -> HTTPConnection:
+    made = HTTPConnection(str(parts.hostname), port(parts), timeout=SECONDS_TO_READ)
     if parts.scheme == "https":
         # The address was dialled; the name is what the certificate has to prove.
-        line = ssl.create_default_context().wrap_socket(line, server_hostname=parts.hostname)
-    connection.sock = line
-    return connection
+        plain = ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname)
+    made.sock = plain
+    return made
 
 
 def _answer(parts: SplitResult, response: HTTPResponse) -> Any:
