@@ -38,7 +38,9 @@ from community.credentials import desk_views as desk
 from community.credentials import evidence_views as evidence
 from community.credentials import several_views as several
 from community.credentials import views as credentials
+from community.feeds import closed_views as closed_feeds
 from community.feeds import hub_views as hub
+from community.feeds import key_views as feed_keys
 from community.feeds import views as feeds
 from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
@@ -84,6 +86,8 @@ FEATURES = (
     pages.blueprint,
     feeds.blueprint,
     hub.blueprint,
+    feed_keys.blueprint,
+    closed_feeds.blueprint,
 )
 
 

@@ -36,6 +36,7 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.BadgeLapsed: ("notifications.tell_of_lapse", "search.index_member", "forums.show_badge"),
     events.UploadReceived: ("media.make_renditions",),
     events.AssetReady: ("forums.publish_waiting", "notifications.tell_media_ready", "feeds.count_files"),
+    events.AssetCompleted: ("feeds.count_files",),
     events.AssetFailed: ("forums.return_to_author", "notifications.tell_media_failed"),
     events.CaptionsChanged: ("search.index_recording",),
     events.ChaptersNamed: ("forums.read_chapters",),

@@ -165,6 +165,13 @@ class AssetReady:
 
 
 @dataclass(frozen=True)
+class AssetCompleted:
+    """Every file is there that is to be made of it."""
+
+    asset_id: int
+
+
+@dataclass(frozen=True)
 class AssetFailed:
     asset_id: int
 

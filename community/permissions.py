@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from community.content.models import Content
     from community.credentials.evidence_models import Evidence
     from community.credentials.models import Claim
+    from community.feeds.models import FeedKey
     from community.forums.models import Forum, Post, Reply, Speaker
     from community.media.models import Asset
     from community.shows.models import Host, Show
@@ -386,6 +387,24 @@ def can_answer_offer(member: Member, show: Show) -> Verdict:
 
 def can_watch_show(member: Member, show: Show) -> Verdict:
     return can_read_show(member, show)
+
+
+# Feeds
+
+
+def can_hold_key(member: Member, audience: Audience) -> Verdict:
+    """Of a feed that is closed to the public; the badge is looked at whenever the feed is read."""
+    if audience is Audience.public:
+        return no("Everybody may read this. Its own page names the feed.")
+    if Audience.professionals in audiences_of(member):
+        return YES
+    if member.badge and member.badge.lapsed:
+        return no("Your badge has lapsed, and this feed with it. Renew it under Verification.")
+    return no("This feed is for verified professionals. Ask for your badge under Verification.")
+
+
+def can_revoke_key(member: Member, key: FeedKey) -> Verdict:
+    return YES if key.member_id == member.id else HIDDEN
 
 
 # Media

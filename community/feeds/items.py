@@ -41,6 +41,10 @@ class Places:
     def file(self, path: str) -> str:
         return f"{self.site}/feeds/{self.token}{path}" if self.token else self.site + path
 
+    def cover(self, path: str) -> str:
+        """`path` ends in the name of a file that nobody guesses."""
+        return self.file(f"/cover/{path.rpartition('/')[2]}") if self.token else self.site + path
+
     def enclosure(self, post: Post, name: str) -> str:
         """A file of a post at an address that stays, however often the recording is prepared anew."""
         return self.file(f"/enclosures/{post.id}/{name}")
@@ -101,6 +105,7 @@ class Item:
     season_name: str = ""
     episode: int | None = None
     episode_type: str = "full"
+    is_explicit: bool = False
     excerpt: Excerpt | None = None
 
     @property
@@ -158,6 +163,7 @@ def episode_of(
         season_name=names.get(post.season or 0, ""),
         episode=post.episode,
         episode_type=post.episode_type.value,
+        is_explicit=show.is_explicit or post.is_explicit,
         excerpt=excerpt,
     )
 

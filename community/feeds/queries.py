@@ -19,8 +19,8 @@ from community.feeds.models import Channel, Excerpt, FileDigest
 from community.feeds.source_models import SourceItem
 from community.forums.models import Post, Speaker
 from community.media.models import Asset, Rendition, Track
-from community.permissions import audiences_of, can_read, ensure
-from community.shows.models import Host, Show
+from community.permissions import can_read, ensure
+from community.shows.models import Show
 
 EPISODES = 300
 POSTS = 50
@@ -41,22 +41,6 @@ IN_A_PODCAST = (
         defer(Asset.peaks), selectinload(Asset.tracks).options(defer(Track.vtt)), selectinload(Asset.chapters)
     ),
 )
-
-
-def get_show(member: Member | None, slug: str) -> Show:
-    """With its hosts and seasons; raises NotFound for a show that the member may not read."""
-    return found_show(member, Show.slug == slug)
-
-
-def found_show(member: Member | None, wanted: Any) -> Show:
-    hosts = selectinload(Show.hosts).joinedload(Host.member)
-    rows = select(Show).where(wanted, Show.audience.in_(audiences_of(member)))
-    show = db.session.scalars(
-        rows.options(hosts, selectinload(Show.seasons), joinedload(Show.owner))
-    ).one_or_none()
-    if show is None:
-        raise NotFound
-    return show
 
 
 def posts(member: Member | None, *wanted: Any) -> Select[Any]:

@@ -23,8 +23,11 @@ from community.feeds.items import (
 )
 from community.feeds.markup import drawn
 from community.forums import queries as forums
-from community.forums.models import Post
-from community.shows.models import Show
+from community.forums.models import Forum, Post
+from community.shows import licences
+from community.shows import queries as shows
+from community.shows.categories import path_of
+from community.shows.models import COVER_SIDES, Show
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 FORMATS = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
@@ -109,7 +112,7 @@ def of_a_member(format: str, handle: str) -> Feed:
 
 def of_a_show(format: str, slug: str) -> Feed:
     """For readers; listeners take the podcast's own feed."""
-    show = queries.get_show(None, slug)
+    show = shows.get_show(None, slug)
     words = shorten(plain(show.html), LONGEST_DESCRIPTION) or show.title
     wanted = Post.show_id == show.id
     return _listed(format, f"{show.url}/feed", show.title, show.url, words, show.owner.name, wanted)
@@ -134,7 +137,7 @@ def _listed(format: str, path: str, title: str, page: str, words: str, author: s
 
 def of_a_podcast(slug: str, number: int = 1) -> Feed:
     """The newest episodes; older ones stand on further pages (RFC 5005, section 3)."""
-    show = queries.get_show(None, slug)
+    show = shows.get_show(None, slug)
     places = Places(_site().site_url)
     return _podcast(show, places, None, f"{places.page(show.url)}/feed.xml", number)
 
@@ -143,6 +146,24 @@ def of_a_closed_podcast(show: Show, member: Member, token: str, number: int = 1)
     """As the member of the key may hear it, with files under the same key."""
     places = Places(_site().site_url, token)
     return _podcast(show, places, member, places.file("/feed.xml"), number)
+
+
+def of_a_closed_forum(forum: Forum, member: Member, token: str) -> Feed:
+    places = Places(_site().site_url, token)
+    wanted = Post.forum_id == forum.id
+    page = queries.listing(1, member, wanted, address=forum.url)
+    listing = Listing(
+        address=places.file("/feed.xml"),
+        hub="",
+        title=f"{forum.name} · {_site().site_name}",
+        url=places.page(forum.url),
+        description=forum.description or forum.name,
+        author=forum.name,
+        language="en",
+        items=(items := [item_of(each, places) for each in page.rows]),
+        changed_at=_newest(items),
+    )
+    return Feed(listing.address, "", FORMATS["rss"], drawn("feeds/rss.xml", listing=listing))
 
 
 def _podcast(show: Show, places: Places, member: Member | None, address: str, number: int) -> Feed:
@@ -156,7 +177,6 @@ def _podcast(show: Show, places: Places, member: Member | None, address: str, nu
 def _channel(show: Show, places: Places, page: Page[Post], *, hub: str, is_open: bool) -> Podcast:
     said = queries.channel_of(show)
     items = _episodes(show, places, page)
-    hosts = [each.member for each in show.hosts if each.accepted]
     return Podcast(
         address=page.address if page.number == 1 else f"{page.address}?page={page.number}",
         hub=hub,
@@ -174,19 +194,19 @@ def _channel(show: Show, places: Places, page: Page[Post], *, hub: str, is_open:
         moved_to=said.moved_to if is_open else "",
         copyright=show.copyright,
         license=show.license,
-        license_url=_license_url(show.license),
+        license_url=licences.address_of(show.license) or "",
         funding_url=said.funding_url,
         funding_words=said.funding_words or f"Support {show.title}",
         rhythm_rule=said.rhythm.rule if said.rhythm else "",
         rhythm_words=said.rhythm.label if said.rhythm else "",
-        image="",
-        images="",
+        image=places.cover(show.cover_url) if show.cover_url else "",
+        images=_images(show, places),
         is_explicit=show.is_explicit,
         is_blocked=said.is_blocked or not is_open,
         is_complete=show.is_complete,
         is_locked=show.is_locked,
         categories=_nested(show.categories),
-        persons=[person_of(each, "host", places) for each in hosts],
+        persons=[person_of(each, "host", places) for each in show.named_hosts],
         pages=_pages(page),
     )
 
@@ -212,22 +232,18 @@ def _pages(page: Page[Post]) -> list[tuple[str, str]]:
 
 
 def _nested(categories: list[str]) -> list[tuple[str, list[str]]]:
-    """`Health & Fitness > Medicine` is a category inside another; both are Apple's own words."""
+    """Each category with those inside it."""
     nested: dict[str, list[str]] = {}
-    for each in categories:
-        outer, _, inner = (word.strip() for word in each.partition(">"))
+    for outer, inner in map(path_of, categories):
         nested.setdefault(outer, []).extend([inner] if inner else [])
     return list(nested.items())
 
 
-def _license_url(license: str) -> str:
-    """Where a Creative Commons licence stands, from its name in SPDX such as `CC-BY-4.0`."""
-    words = license.lower().split("-")
-    if words[0] == "cc0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    if words[0] != "cc" or len(words) < 3:
-        return ""
-    return f"https://creativecommons.org/licenses/{'-'.join(words[1:-1])}/{words[-1]}/"
+def _images(show: Show, places: Places) -> str:
+    """All sizes of the cover, as `srcset` writes them."""
+    sizes = {show.cover_side: show.cover_url} | {side: show.cover_of_side(side) for side in COVER_SIDES}
+    named = (f"{places.cover(address)} {side}w" for side, address in sorted(sizes.items()) if address)
+    return ", ".join(named)
 
 
 def _newest(items: list[Item]) -> datetime:

@@ -10,7 +10,7 @@ from community.core import clock, eventlog
 from community.core.db import db
 from community.core.errors import Conflict
 from community.core.streams import tell
-from community.events import AssetFailed, AssetReady, ChaptersNamed, UploadReceived
+from community.events import AssetCompleted, AssetFailed, AssetReady, ChaptersNamed, UploadReceived
 from community.media import allowance
 from community.media.caption_writing import write
 from community.media.models import Asset, AssetState, Attempt, Chapter, Rendition, Result, Track
@@ -119,6 +119,7 @@ def become_playable(asset: Asset, files: Sequence[Made], peaks: list[int]) -> No
 def complete(asset: Asset) -> None:
     """Nothing more is to be made."""
     asset.remaining, asset.progress, asset.stage = [], 100, ""
+    eventlog.publish(AssetCompleted(asset.id))
     tell(asset.stream, "complete", {})
 
 

@@ -32,7 +32,7 @@ def show(owner: Member, **fields: Any) -> Show:
         "language": "en",
         "categories": ["Health & Fitness > Medicine", "Education"],
         "copyright": "© 2026 the hosts",
-        "license": "CC-BY-4.0",
+        "license": "cc-by-4.0",
         "created_at": BEGUN,
     }
     made = Show(**(values | fields))
@@ -57,7 +57,7 @@ def episode(of: Show, author: Member, **fields: Any) -> Post:
 
 
 def recording(owner: Member, sound: bytes) -> Asset:
-    asset = factories.asset(owner, kind=AssetKind.audio, duration=640.4)
+    asset = factories.asset(owner, kind=AssetKind.audio, duration=640.4, version=1)
     for name, kind in (
         ("episode.mp3", "audio/mpeg"),
         ("audio.mp4", "video/mp4"),
@@ -65,7 +65,8 @@ def recording(owner: Member, sound: bytes) -> Asset:
     ):
         key = f"media/{asset.original}/{name}"
         storage.keep_bytes(key, sound)
-        db.session.add(Rendition(asset_id=asset.id, name=name, key=key, mimetype=kind, size=len(sound)))
+        made = {"name": name, "key": key, "mimetype": kind, "size": len(sound), "version": 1}
+        db.session.add(Rendition(asset_id=asset.id, **made))
         db.session.add(FileDigest(key=key, sha256=hashlib.sha256(sound).hexdigest()))
     db.session.flush()
     return asset

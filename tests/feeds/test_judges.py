@@ -52,7 +52,7 @@ def test_partytime_reads_all_of_it(client: FlaskClient, full: OnAir) -> None:
     )
     assert read["owner"] == {"email": "hello@traces.example", "name": "Amara Kone"}
     assert read["locked"] is True
-    assert read["license"]["identifier"] == "CC-BY-4.0"
+    assert read["license"]["identifier"] == "cc-by-4.0"
     assert read["podcastFunding"] == [{"message": "Give", "url": "https://traces.example/give"}]
     assert [each["name"] for each in read["podcastPeople"]] == ["Amara Kone, verified physician"]
     assert [each["url"] for each in read["trailers"]] == [trailer_of(client, full)]

@@ -66,7 +66,7 @@ def test_a_show_is_described_with_every_tag(app: Flask, client: FlaskClient, on_
         "podcast:block": "yes",
         "podcast:medium": "podcast",
         "podcast:locked": "yes",
-        "podcast:license": "CC-BY-4.0",
+        "podcast:license": "cc-by-4.0",
         "podcast:funding": "Buy us a coffee",
         "podcast:updateFrequency": "Every two weeks",
     }.items():
