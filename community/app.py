@@ -14,6 +14,9 @@ from community.accounts import session
 from community.accounts import settings_views as settings_pages
 from community.accounts import team_views as team
 from community.accounts import views as accounts
+from community.analytics import jobs as analytics_jobs
+from community.analytics import notebook
+from community.analytics import views as analytics
 from community.consequences import FOLLOWS
 from community.content import views as content
 from community.core import (
@@ -53,6 +56,7 @@ from community.media import position_views as positions
 from community.media import views as media
 from community.moderation import views as moderation
 from community.notifications import views as notifications
+from community.pages import figures_views as figures
 from community.pages import views as pages
 from community.permissions import ensure
 from community.search import views as search
@@ -71,6 +75,7 @@ FEATURES = (
     decisions.blueprint,
     several.blueprint,
     media.blueprint,
+    analytics.blueprint,
     positions.blueprint,
     captions.blueprint,
     chapters.blueprint,
@@ -83,6 +88,7 @@ FEATURES = (
     notifications.blueprint,
     search.blueprint,
     moderation.blueprint,
+    figures.blueprint,
     pages.blueprint,
     feeds.blueprint,
     hub.blueprint,
@@ -107,6 +113,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     storage.init_storage(app, settings)
     app.extensions["media-readers"] = doors.MEDIA_READERS
     app.extensions["answer-listeners"] = doors.ANSWER_LISTENERS
+    app.extensions["recording-of-post"] = doors.RECORDING_OF_POST
+    notebook.init_notebook(app, analytics_jobs.count_noted)
     web.init_web(app, secure=settings.secure)
     session.init_session(app, settings)
     templating.init_templating(app, settings, current_member=session.current_member)

@@ -16,6 +16,7 @@ from community.core.errors import NotFound
 from community.credentials.jobs import plan_all_reminders
 from community.demo import people, seeding
 from community.evidence_commands import evidence
+from community.figures_commands import figures
 from community.permissions import Role
 from community.register_commands import register
 
@@ -27,6 +28,7 @@ def main() -> None:
 
 main.add_command(register)
 main.add_command(evidence)
+main.add_command(figures)
 
 
 @main.command()

@@ -10,6 +10,8 @@ from typing import Any
 from community.accounts import jobs as accounts_jobs
 from community.accounts import team_jobs
 from community.accounts.models import Member
+from community.analytics import jobs as analytics_jobs
+from community.analytics.notebook import note
 from community.credentials import evidence_jobs
 from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
@@ -17,7 +19,7 @@ from community.feeds import hub_jobs
 from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
-from community.forums.recording_queries import may_see_asset
+from community.forums.recording_queries import may_see_asset, recording_of_post
 from community.media import jobs as media_jobs
 from community.media.queries import Reader, hears_asset
 from community.media.serving import Listener
@@ -141,6 +143,8 @@ ROUTES: Mapping[str, Rule] = {
     "positions.keep": signed_in,
     "media.images": signed_in,
     "media.image": everyone,
+    "analytics.watched": everyone,
+    "analytics.rules": everyone,
     "content.helpful": signed_in,
     "content.saved": signed_in,
     "forums.forums": everyone,
@@ -170,6 +174,7 @@ ROUTES: Mapping[str, Rule] = {
     "credits.refusal": signed_in,
     "credits.speakers": signed_in,
     "credits.removal": signed_in,
+    "figures.post": signed_in,
     "pages.home": everyone,
     "pages.kind": everyone,
     "pages.following": signed_in,
@@ -236,6 +241,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "feeds.tell_of_show": hub_jobs.tell_of_show,
     "feeds.deliver": hub_jobs.deliver,
     "feeds.ping": hub_jobs.ping,
+    "analytics.forget_day": analytics_jobs.forget_day,
     "forums.publish_waiting": forums_jobs.publish_waiting,
     "forums.return_to_author": forums_jobs.return_to_author,
     "forums.appear_in_time": forums_jobs.appear_in_time,
@@ -290,7 +296,10 @@ STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
 }
 
 # Who hears of each answer with a recording, once it is over.
-ANSWER_LISTENERS: tuple[Listener, ...] = ()
+ANSWER_LISTENERS: tuple[Listener, ...] = (note,)
+
+# Which recording a post shows, for who reads a proxy's log.
+RECORDING_OF_POST = recording_of_post
 
 # Who may see a recording: its owner, and whoever one of these features shows it to.
 MEDIA_READERS: tuple[Reader, ...] = (may_see_asset,)

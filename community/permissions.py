@@ -238,6 +238,15 @@ def can_edit_post(member: Member, post: Post) -> Verdict:
     return can_publish(member)
 
 
+def can_see_figures(member: Member, post: Post) -> Verdict:
+    """How often it was played: for its author, and for those who host the show to which it belongs."""
+    show = post.show
+    if post.author_id == member.id or (show is not None and show.owner_id == member.id):
+        return YES
+    hosts = show.hosts if show is not None else ()
+    return YES if any(each.member_id == member.id and each.accepted for each in hosts) else HIDDEN
+
+
 def can_delete_post(member: Member, post: Post) -> Verdict:
     return YES if post.author_id == member.id and post.state != "deleted" else HIDDEN
 

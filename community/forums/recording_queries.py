@@ -39,3 +39,8 @@ def begun(member: Member, *, most: int = 3) -> list[tuple[Post, Position]]:
         .limit(most)
     )
     return [(post, position) for post, position in rows]
+
+
+def recording_of_post(post_id: int) -> int | None:
+    """The number of the recording that a post shows."""
+    return db.session.scalar(select(Post.asset_id).where(Post.id == post_id))

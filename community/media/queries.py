@@ -65,6 +65,12 @@ def get_chapters(member: Member | None, asset_id: int) -> tuple[Sequence[Chapter
     return _found(found or None), public
 
 
+def get_watched(member: Member | None, asset_id: int) -> Asset:
+    """A recording that the member may see; raises NotFound."""
+    _is_public(member, asset_id)
+    return _found(db.session.get(Asset, asset_id))
+
+
 def _found(thing: Thing | None) -> Thing:
     if thing is None:
         raise NotFound

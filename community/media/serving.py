@@ -19,6 +19,7 @@ class Answer:
     """One line of the log of answers: who asked for which file, how, and how many bytes were sent.
 
     `address` and `agent` say who it was; they are for the memory of a process alone, and for no log or table.
+    Without a `version`, it is the newest.
     """
 
     at: datetime
@@ -30,6 +31,7 @@ class Answer:
     asked_range: str
     asset_id: int
     name: str
+    version: int | None
     sent: int
 
 
@@ -78,5 +80,6 @@ def _answer(rendition: Rendition) -> Answer:
         asked_range=ranged[:LONGEST_WORD],
         asset_id=rendition.asset_id,
         name=rendition.name,
+        version=rendition.version,
         sent=0,
     )

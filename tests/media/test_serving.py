@@ -149,21 +149,9 @@ def test_nothing_in_a_file_may_run(app: Flask, people: Cast, client: FlaskClient
     assert kinds == {"application/vnd.apple.mpegurl", "video/mp4", "text/vtt; charset=utf-8"}
 
 
-# How somebody climbs, and where to; the last three only pretend to be a file that exists.
-CLIMBS = (
-    "../",
-    "..%2f",
-    "..%252f",
-    "%2e%2e/",
-    "%2e%2e%2f",
-    "..\\",
-    "..%5c",
-    "....//",
-    "..;/",
-    "/",
-    "%2f",
-    "\0..%2f",
-)
+# How somebody climbs and where to, and what only sounds like a file that exists.
+UP = ("../", "..%2f", "..%252f", "%2e%2e/", "%2e%2e%2f", "..\\", "..%5c", "....//", "..;/")
+CLIMBS = (*UP, "/", "%2f", "\0..%2f")
 GOALS = ("rounds.db", "../../rounds.db", "etc/passwd", "originals/1")
 FALSE_NAMES = (
     "%00",
@@ -181,13 +169,17 @@ FALSE_NAMES = (
 )
 
 
-@pytest.mark.parametrize("rest", [*(climb + goal for climb in CLIMBS for goal in GOALS), *FALSE_NAMES])
-def test_no_name_leads_elsewhere(app: Flask, served_film: int, rest: str) -> None:
+VECTORS = [*(climb + goal for climb in CLIMBS for goal in GOALS), *FALSE_NAMES]
+
+
+def test_no_name_leads_elsewhere(client: FlaskClient, served_film: int) -> None:
     """Abuse case 101: sixty of them."""
-    answer = get(app.test_client(), f"/media/{served_film}/1/{rest}")
-    assert answer.status_code in (404, 308)
-    assert answer.status_code == 404 or answer.headers["Location"].startswith("http://localhost/")
-    assert FILM not in answer.data
+    assert len(VECTORS) == 60
+    for rest in VECTORS:
+        answer = get(client, f"/media/{served_film}/1/{rest}")
+        # Two slashes are led on to one, which is no way out either.
+        to = answer.headers["Location"].removeprefix("http://localhost") if answer.status_code == 308 else ""
+        assert get(client, to).status_code == 404 if to else answer.status_code == 404, rest
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 /** The listening player: a play button, a wave to press or to move along by keys, and the speed, over native audio. */
+import { watch } from "../analytics/watching.js";
 import { connectChapters } from "./chapters.js";
 import { clock } from "./clock.js";
 
@@ -92,4 +93,5 @@ export function start(root) {
   player.dress();
   player.listen();
   connectChapters(player.audio, root.id);
+  watch(player.audio, root.dataset.watched);
 }

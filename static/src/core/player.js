@@ -1,5 +1,6 @@
 /** The video player: Plyr over the native element, and hls.js only where the browser cannot play HLS itself. */
 import Plyr from "plyr";
+import { watch } from "../analytics/watching.js";
 import { connectChapters } from "./chapters.js";
 
 const HLS = "application/vnd.apple.mpegurl";
@@ -48,4 +49,5 @@ export async function start(root) {
   // Not earlier: Plyr keeps a copy of the element, which would ask for the stream's address after it is gone.
   await attachStream(video);
   connectChapters(video, root.id);
+  watch(video, root.dataset.watched);
 }
