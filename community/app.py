@@ -53,6 +53,7 @@ from community.forums import views as forums
 from community.media import caption_views as captions
 from community.media import chapter_views as chapters
 from community.media import position_views as positions
+from community.media import tus_views as tus
 from community.media import views as media
 from community.moderation import views as moderation
 from community.notifications import views as notifications
@@ -74,6 +75,7 @@ FEATURES = (
     desk.blueprint,
     decisions.blueprint,
     several.blueprint,
+    tus.blueprint,
     media.blueprint,
     analytics.blueprint,
     positions.blueprint,

@@ -21,6 +21,7 @@ from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
 from community.forums.recording_queries import may_see_asset, recording_of_post
 from community.media import jobs as media_jobs
+from community.media import upload_jobs
 from community.media.queries import Reader, hears_asset
 from community.media.serving import Listener
 from community.notifications import credential_jobs as credential_notices
@@ -123,7 +124,13 @@ ROUTES: Mapping[str, Rule] = {
     "decisions.revocation": moderators,
     "several.several": moderators,
     "several.rejections": moderators,
-    "media.upload": signed_in,
+    "tus.abilities": everyone,
+    "tus.begin": signed_in,
+    "tus.state": signed_in,
+    "tus.append": signed_in,
+    "tus.remove": signed_in,
+    "tus.override": signed_in,
+    "tus.removal": signed_in,
     "media.player": signed_in,
     "media.renditions": signed_in,
     "captions.captions": signed_in,
@@ -141,7 +148,6 @@ ROUTES: Mapping[str, Rule] = {
     "media.rendition": everyone,
     "positions.position": signed_in,
     "positions.keep": signed_in,
-    "media.images": signed_in,
     "media.image": everyone,
     "analytics.watched": everyone,
     "analytics.rules": everyone,
@@ -233,6 +239,11 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "credentials.plan_reminders": credentials_jobs.plan_reminders,
     "credentials.remind": credentials_jobs.remind,
     "credentials.scan_evidence": evidence_jobs.scan_evidence,
+    "media.plan_end_of_upload": upload_jobs.plan_end_of_upload,
+    "media.end_upload_in_time": upload_jobs.end_upload_in_time,
+    "media.finish_upload": upload_jobs.finish_upload,
+    "media.forget_parts": upload_jobs.forget_parts,
+    "media.forget_upload": upload_jobs.forget_upload,
     "media.make_renditions": media_jobs.make_renditions,
     "feeds.count_files": feeds_jobs.count_files,
     "feeds.verify": hub_jobs.verify,
@@ -242,6 +253,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "feeds.deliver": hub_jobs.deliver,
     "feeds.ping": hub_jobs.ping,
     "analytics.forget_day": analytics_jobs.forget_day,
+    "forums.show_arrived": forums_jobs.show_arrived,
     "forums.publish_waiting": forums_jobs.publish_waiting,
     "forums.return_to_author": forums_jobs.return_to_author,
     "forums.appear_in_time": forums_jobs.appear_in_time,
@@ -282,6 +294,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
 
 # What to do when a job has failed for good.
 GIVEN_UP: Mapping[str, Callable[..., None]] = {
+    "media.finish_upload": upload_jobs.give_up,
     "media.make_renditions": media_jobs.give_up,
     "feeds.verify": hub_jobs.give_up_verifying,
 }

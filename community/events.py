@@ -155,6 +155,39 @@ class BadgeLapsed:
 
 
 @dataclass(frozen=True)
+class UploadBegun:
+    """A file is announced; its parts follow."""
+
+    upload_id: int
+
+
+@dataclass(frozen=True)
+class UploadArrived:
+    """Every byte of it is here."""
+
+    upload_id: int
+
+
+@dataclass(frozen=True)
+class UploadTaken:
+    """The file is what it should be, and has become a recording or a picture."""
+
+    upload_id: int
+
+
+@dataclass(frozen=True)
+class UploadRefused:
+    upload_id: int
+
+
+@dataclass(frozen=True)
+class UploadEnded:
+    """Removed by its owner, or run out."""
+
+    upload_id: int
+
+
+@dataclass(frozen=True)
 class UploadReceived:
     asset_id: int
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from community.feeds.models import FeedKey
     from community.forums.models import Forum, Post, Reply, Speaker
     from community.media.models import Asset
+    from community.media.upload_models import Upload
     from community.shows.models import Host, Show
 
 MINUTES_TO_EDIT_A_REPLY = 30
@@ -421,6 +422,14 @@ def can_revoke_key(member: Member, key: FeedKey) -> Verdict:
 
 def can_upload(member: Member) -> Verdict:
     return can_publish(member)
+
+
+def can_add_to_upload(member: Member, upload: Upload) -> Verdict:
+    return can_upload(member) if upload.member_id == member.id else HIDDEN
+
+
+def can_end_upload(member: Member, upload: Upload) -> Verdict:
+    return YES if upload.member_id == member.id else HIDDEN
 
 
 def can_use_asset(member: Member, asset: Asset) -> Verdict:

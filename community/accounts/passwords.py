@@ -4,12 +4,12 @@ import secrets
 import threading
 import unicodedata
 from collections.abc import Callable, Collection
-from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from gevent import get_hub, monkey
 from zxcvbn import zxcvbn
+
+from community.core.aside import Answer, aside
 
 SHORTEST = 12
 LONGEST = 128
@@ -17,8 +17,6 @@ STRONG_ENOUGH = 3
 JUDGED = 72  # The library judges no more; what comes behind only makes a password stronger.
 WAY_OUT = "Choose three or four words that do not belong together, or let your browser choose."
 AT_ONCE = 2  # Each hash fills 19 MiB and a core; more at a time would let sign-ins starve the site.
-
-Answer = TypeVar("Answer")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _turnstile = threading.BoundedSemaphore(AT_ONCE)
@@ -74,8 +72,4 @@ def _normal(password: str) -> str:
 
 def _aside(work: Callable[[], Answer]) -> Answer:
     with _turnstile:
-        if monkey.is_module_patched("threading"):
-            # Under gevent all requests share a thread, which a hash would hold up.
-            answer: Answer = get_hub().threadpool.apply(work)
-            return answer
-        return work()
+        return aside(work)

@@ -6,6 +6,17 @@ from community.content.models import State
 from community.core.db import db, unit_of_work
 from community.forums import post_actions, recording_actions, schedule_actions
 from community.forums.models import Post
+from community.forums.places import post_id_in
+from community.media.upload_models import Upload
+
+
+def show_arrived(upload_id: int) -> None:
+    """A recording that was sent for a draft is shown by it, also when its author has left the page."""
+    with unit_of_work():
+        upload = db.session.get(Upload, upload_id)
+        post_id = post_id_in(upload.place) if upload else None
+        if upload and upload.asset and post_id:
+            post_actions.show_arrived(upload.member, post_id, upload.asset)
 
 
 def publish_waiting(asset_id: int) -> None:

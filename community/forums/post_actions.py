@@ -16,8 +16,10 @@ from community.events import PostDeleted, PostEdited, PostPublished
 from community.forums import declarations, episode_actions, recording_actions, speaker_actions
 from community.forums.episodes import Place
 from community.forums.models import Forum, Post, Reference, Reply
+from community.forums.places import place_of
 from community.forums.references import written
 from community.forums.words import Words
+from community.media import upload_actions
 from community.media.models import Asset, AssetState
 from community.permissions import (
     Audience,
@@ -69,6 +71,16 @@ def add_recording(actor: Member, post: Post, asset: Asset) -> None:
     post.asset = asset
 
 
+def show_arrived(actor: Member, post_id: int, asset: Asset) -> None:
+    """As `add_recording`, by itself: the page that may be open knows nothing of it, so the version stays."""
+    ensure(can_use_asset(actor, asset))
+    mine = select(Content.id).where(
+        Content.id == post_id, Content.author_id == actor.id, Content.state == State.draft
+    )
+    if db.session.scalar(mine.with_for_update()) is not None:
+        db.session.execute(update(Post).where(Post.id == post_id).values(asset_id=asset.id))
+
+
 def publish(actor: Member, post: Post, words: Words) -> None:
     """Let others read a draft, now or at its hour; one whose recording is not playable yet waits for it."""
     ensure(can_edit_post(actor, post))
@@ -105,6 +117,7 @@ def delete(actor: Member, post: Post) -> None:
     post.title = post.summary = post.body = post.html = post.plain = post.interests = ""
     post.synthesis_note = post.sponsor = post.sponsor_scope = ""
     post.references, post.speakers, post.asset, post.show = [], [], None, None
+    upload_actions.remove_all(actor, place_of(post))
     db.session.execute(sql_delete(Revision).where(Revision.content_id == post.id))
     _recount(post.forum)
     if was_published:
@@ -223,11 +236,10 @@ def _write_text(post: Post, words: Words, *, beside_another: bool = False) -> No
 
 
 def _show(post: Post, asset_id: int | None) -> None:
-    """Give the post its recording; one that is not the author's own counts as none."""
-    if asset_id == post.asset_id:
-        return
-    asset = db.session.get(Asset, asset_id) if asset_id else None
-    post.asset = asset if asset and can_use_asset(post.author, asset) else None
+    """Give the post its recording. A page that knows of none takes away none that has arrived meanwhile."""
+    asset = db.session.get(Asset, asset_id) if asset_id and asset_id != post.asset_id else None
+    if asset and can_use_asset(post.author, asset):
+        post.asset = asset
 
 
 def _ensure_forum(post: Post) -> None:

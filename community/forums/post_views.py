@@ -9,12 +9,19 @@ from community.content.models import State
 from community.core import text, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import Conflict, Invalid, Problem
-from community.forums import post_actions, queries, recording_actions, speaker_actions, speaker_queries
+from community.forums import (
+    places,
+    post_actions,
+    queries,
+    recording_actions,
+    speaker_actions,
+    speaker_queries,
+)
 from community.forums.feeds import feed
 from community.forums.forms import DraftForm, EditForm, PostForm, number, typed_from
 from community.forums.models import Kind, Post
 from community.media import actions as media
-from community.media import allowance, bodies, uploads
+from community.media import allowance, bodies, upload_queries, uploads
 from community.permissions import can_delete_post, can_edit_post, can_publish, ensure
 
 blueprint = Blueprint("posts", __name__)
@@ -112,8 +119,11 @@ def recording(post_id: int) -> Response:
     with reading():
         member_id = this_member().id
         ensure(can_edit_post(this_member(), queries.get_post(this_member(), post_id)))
+        allowance.ensure_disk(bodies.announced_length())
         allowance.ensure_left(this_member(), bodies.announced_length())
     with allowance.transfer_of(member_id), uploads.arrived(bodies.receive_file()) as arrived, unit_of_work():
+        # Several at once may all have been within the limit when they began.
+        allowance.ensure_left(this_member(), arrived.size)
         asset = media.receive(this_member(), arrived)
         post_actions.add_recording(this_member(), queries.get_post(this_member(), post_id), asset)
     return web.back_to(f"/posts/{post_id}/edit")
@@ -138,7 +148,13 @@ def removed(post_id: int) -> Response:
 @blueprint.get("/drafts")
 def unpublished() -> Response:
     member = this_member()
-    return web.page("forums/drafts.html", feed=feed(member, queries.unpublished(member)))
+    on_their_way = upload_queries.listed(member)
+    return web.page(
+        "forums/drafts.html",
+        feed=feed(member, queries.unpublished(member)),
+        uploads=on_their_way,
+        posts=places.posts_of(member, on_their_way),
+    )
 
 
 def _own_post(post_id: int) -> Post:
@@ -200,6 +216,7 @@ def _composer(
         raise problem or _first_of(form)
     form.version.data = str(post.version if post else 1)
     words = {
+        "uploads": upload_queries.listed(this_member(), places.place_of(post)) if post else (),
         "form": form,
         "post": post,
         "problem": problem,

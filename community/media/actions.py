@@ -11,7 +11,6 @@ from community.core.db import db
 from community.core.errors import Conflict
 from community.core.streams import tell
 from community.events import AssetCompleted, AssetFailed, AssetReady, ChaptersNamed, UploadReceived
-from community.media import allowance
 from community.media.caption_writing import write
 from community.media.models import Asset, AssetState, Attempt, Chapter, Rendition, Result, Track
 from community.media.pipeline import steps
@@ -35,7 +34,6 @@ class Made(NamedTuple):
 def receive(actor: Member, arrived: Arrived) -> Asset:
     """Take a file over for good; the job that makes it playable follows."""
     ensure(can_upload(actor))
-    allowance.ensure_left(actor, arrived.size)
     asset = Asset(
         member_id=actor.id,
         kind=arrived.kind,

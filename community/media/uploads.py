@@ -1,5 +1,6 @@
-"""Recordings on their way in: read to the end, probed, stored. What does not fit leaves nothing behind."""
+"""Recordings that have arrived: probed and stored. What does not fit leaves nothing behind."""
 
+import hashlib
 import re
 import secrets
 import shutil
@@ -11,15 +12,13 @@ from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
 
-from community.core import storage, text
-from community.core.errors import Unfit
+from community.core import durable, storage, text
+from community.media.allowance import LARGEST, ensure_size
 from community.media.models import AssetKind
 from community.media.pipeline.probe import Probe, probe
 
-LARGEST = {AssetKind.video: 2_000_000_000, AssetKind.audio: 500_000_000}
 LARGEST_REQUEST = max(LARGEST.values()) + 1_000_000  # The form around the file takes room, too.
 LONGEST_NAME = 120
-TYPES = "video/*,audio/*,.mkv,.webm,.mov,.m4a,.flac,.ogg,.opus"
 
 
 @dataclass(frozen=True)
@@ -39,33 +38,32 @@ class Arrived:
 
 @contextmanager
 def arrived(file: FileStorage) -> Iterator[Arrived]:
-    """Take in a file, outside of units of work; when the block fails, it is forgotten again. Raises Unfit."""
+    """Take in a file of a form, outside of units of work; as `taken_in`."""
     with tempfile.TemporaryDirectory(prefix="rounds-upload-") as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as copy, closing(file):
             shutil.copyfileobj(file.stream, copy, storage.CHUNK)
-        taken = _store(path, tidy_name(file.filename or ""))
+        with taken_in(path, tidy_name(file.filename or ""), sum_of(path)) as taken:
+            yield taken
+
+
+@contextmanager
+def taken_in(path: Path, filename: str, sha256: str) -> Iterator[Arrived]:
+    """Probe a file and move it to the originals; when the block fails, it is forgotten. Raises Problem."""
+    found, size = probe(path, filename=filename), path.stat().st_size
+    ensure_size(size, AssetKind(found.kind))
+    taken = Arrived(f"originals/{secrets.token_hex(16)}", filename, size, sha256, found)
     try:
+        durable.move_in(taken.original, path)
         yield taken
     except BaseException:
         storage.forget(taken.original)
         raise
 
 
-def _store(path: Path, filename: str) -> Arrived:
-    found = probe(path, filename=filename)
-    ensure_size(path.stat().st_size, AssetKind(found.kind))
-    with path.open("rb") as whole:
-        kept = storage.keep(f"originals/{secrets.token_hex(16)}", whole, limit=max(LARGEST.values()))
-    return Arrived(kept.key, filename, kept.size, kept.sha256, found)
-
-
-def ensure_size(size: int, kind: AssetKind) -> None:
-    if size > LARGEST[kind]:
-        raise Unfit(
-            f"This {kind} has {storage.megabytes(size)}; the limit is {storage.megabytes(LARGEST[kind])}. "
-            "Send a shorter or smaller version."
-        )
+def sum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def tidy_name(filename: str) -> str:

@@ -1,51 +1,19 @@
-"""Sending recordings and pictures, and what is made of them, over HTTP."""
+"""What is made of recordings and pictures, over HTTP."""
 
 import re
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 
 from community.accounts.session import current_member, this_member
-from community.core import limits, sending, web
-from community.core.db import reading, unit_of_work
+from community.core import sending, web
 from community.core.errors import NotFound
-from community.media import actions, allowance, bodies, pictures, queries, serving, uploads
-from community.media.models import Asset
-from community.permissions import can_publish, can_upload, ensure
+from community.media import actions, pictures, queries, serving
 
 # Should a browser open such a file by itself: nothing in it may run, and it may load nothing.
 POLICY = "default-src 'none'; sandbox"
 PICTURE = re.compile(r"[0-9a-f]{32}")
 
 blueprint = Blueprint("media", __name__)
-
-
-@blueprint.post("/uploads")
-@bodies.read_after_the_gate
-@web.opens_its_own_units
-@web.takes_up_to(uploads.LARGEST_REQUEST)
-def upload() -> Response:
-    with reading():
-        member_id = this_member().id
-        ensure(can_upload(this_member()))
-        allowance.ensure_left(this_member(), bodies.announced_length())
-    with (
-        allowance.transfer_of(member_id),
-        uploads.arrived(bodies.receive_file()) as arrived,
-        unit_of_work(),
-    ):
-        answer = _described(actions.receive(this_member(), arrived))
-    return jsonify(answer)
-
-
-def _described(asset: Asset) -> dict[str, object]:
-    return {
-        "id": asset.id,
-        "asset": asset.id,
-        "kind": asset.kind,
-        "duration": asset.duration,
-        "filename": asset.filename,
-        "url": f"/uploads/{asset.id}/player",
-    }
 
 
 @blueprint.get("/uploads/<number:asset_id>/player")
@@ -84,18 +52,6 @@ def _moved(address: str) -> Response:
     response = make_response(redirect(address, 302))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@blueprint.post("/images")
-@bodies.read_after_the_gate
-@web.opens_its_own_units
-@web.takes_up_to(pictures.LARGEST_REQUEST)
-def images() -> Response:
-    with reading():
-        ensure(can_publish(this_member()))
-        limits.spend(f"images:{this_member().id}", "60 per hour")
-    url = pictures.url_of(pictures.keep(bodies.receive_file()))
-    return jsonify({"url": url, "markdown": f"![]({url})"})
 
 
 @blueprint.get("/images/<name>.webp")

@@ -61,6 +61,11 @@ export function start(form) {
   const autosave = new Autosave(form);
   form.addEventListener("input", () => autosave.later());
   form.addEventListener("change", () => autosave.later());
+  // The draft has to be there before its file is: also one in which nothing was typed yet.
+  form.addEventListener("save-now", () => {
+    autosave.saved = null;
+    autosave.save();
+  });
   form.addEventListener("submit", () => clearTimeout(autosave.timer));
   document.addEventListener("visibilitychange", () => document.hidden && autosave.save());
 }

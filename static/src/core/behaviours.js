@@ -28,5 +28,5 @@ export const behaviours = {
   "suggest-handle": () => import("../accounts/suggest-handle.js"),
   tabs: () => import("./tabs.js"),
   transcript: () => import("../media/transcript.js"),
-  upload: () => import("./upload.js"),
+  upload: () => import("../media/upload.js"),
 };

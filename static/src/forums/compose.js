@@ -1,5 +1,6 @@
 /** The page of a post that is being written: its address once it is kept, its preview, its images. */
 import { post } from "../core/fetching.js";
+import { toast } from "../core/toasts.js";
 
 const DESCRIBE = "What the picture shows";
 
@@ -11,6 +12,10 @@ function moveTo(form, { id, address, version }) {
   form.querySelector("[data-keep]").formAction = `${address}/draft`;
   history.replaceState(null, "", `${address}/edit`);
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "post", value: id }));
+  for (const place of form.querySelectorAll("[data-place]")) {
+    place.dataset.place = `post:${id}`;
+    place.dispatchEvent(new Event("placed"));
+  }
 }
 
 /** Sent while the first save is under way, the post would be begun twice: the button waits for the answer. */
@@ -47,36 +52,43 @@ function offerPreview(form) {
   });
 }
 
-async function insertImage(file, textarea, status) {
-  const body = new FormData();
-  body.append("file", file);
-  status.textContent = `Uploading ${file.name}`;
-  try {
-    const { url } = await post("/images", body);
-    // A paragraph of its own: next to a table's row it would become a cell.
-    textarea.setRangeText(`\n\n![${DESCRIBE}](${url})\n\n`, textarea.selectionStart, textarea.selectionEnd, "end");
-    textarea.dispatchEvent(new Event("input", { bubbles: true }));
-    status.textContent = "Added. Say between the brackets what it shows, for those who cannot see it.";
-  } catch (problem) {
-    status.textContent = problem.message;
-  }
+/** A paragraph of its own: next to a table's row it would become a cell. */
+function insertPicture(form, place, address) {
+  const textarea = form.elements.body;
+  textarea.setRangeText(`\n\n![${DESCRIBE}](${address})\n\n`, textarea.selectionStart, textarea.selectionEnd, "end");
+  place.querySelector("[data-picture-words]").textContent =
+    "Added to the text. Say between the brackets what it shows, for those who cannot see it.";
 }
 
-function offerImages(form) {
-  const tool = form.querySelector("[data-image-tool]");
-  const input = tool.querySelector("[data-image-file]");
-  tool.hidden = false;
-  input.addEventListener("change", async () => {
-    if (input.files[0]) await insertImage(input.files[0], form.elements.body, tool.querySelector("[data-image-status]"));
-    input.value = "";
+function hearUploads(form) {
+  form.addEventListener("upload-wants-place", () => form.dispatchEvent(new Event("save-now")));
+  form.addEventListener("uploaded", ({ target, detail }) => {
+    if (detail.picture) insertPicture(form, target, detail.picture);
+    // Neither the text nor the receipt of an upload was typed, so neither has fired an event of its own.
+    form.dispatchEvent(new Event("input", { bubbles: true }));
   });
+}
+
+/** To leave the page would stop a file on its way: a draft is saved here, and publishing waits for the file. */
+function waitForUploads(form) {
+  form.addEventListener("submit", (event) => {
+    const place = form.querySelector("[data-moving]");
+    if (!place || !event.submitter?.matches("[data-keep], [data-publish]")) return;
+    event.preventDefault();
+    if (event.submitter.matches("[data-keep]")) form.dispatchEvent(new Event("save-now"));
+    else publishWith(form, place, event.submitter);
+  });
+}
+
+function publishWith(form, place, button) {
+  toast("Your post is sent as soon as the file is here. Leave this page open.");
+  place.addEventListener("uploaded", () => setTimeout(() => form.requestSubmit(button)), { once: true });
 }
 
 export function start(form) {
   form.addEventListener("autosaved", (event) => moveTo(form, event.detail));
-  // The receipt of an upload is written by a script, which fires no event of its own.
-  form.addEventListener("uploaded", () => form.dispatchEvent(new Event("input", { bubbles: true })));
   waitForFirstSave(form);
   offerPreview(form);
-  offerImages(form);
+  hearUploads(form);
+  waitForUploads(form);
 }
