@@ -175,11 +175,11 @@ def test_a_scanner_on_this_machine_is_asked_through_its_socket(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "url", [f"tcp://127.0.0.1:{free_port()}", "unix:/nowhere/clamd.sock", "http://127.0.0.1:3310", "tcp://"]
+    "url", ["tcp://127.0.0.1:{free}", "unix:/nowhere/clamd.sock", "http://127.0.0.1:3310", "tcp://"]
 )
 def test_nobody_who_answers_is_no_verdict(url: str) -> None:
     with pytest.raises(ScannerDown):
-        scanning.is_harmless(b"page", url)
+        scanning.is_harmless(b"page", url.format(free=free_port()))
 
 
 @pytest.mark.parametrize("answer", [b"\0", b"stream: OKAY\0", b"UNKNOWN COMMAND\0", b"stream: OK but\0"])
