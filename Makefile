@@ -7,6 +7,8 @@ UV := $(VENV)/bin/uv
 COMPILE := $(UV) pip compile --quiet --system-certs --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock"
 APART := bootstrap node samples
+# What only computes shares the cores; what waits for browsers, or kills servers, has them for itself.
+TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 FRONT_END := $(shell find static/src static/build.mjs -type f 2>/dev/null)
 
 # Node from the PATH if it is new enough, otherwise the one that PyPI carries.
@@ -37,7 +39,8 @@ run: environment build
 	@$(PYTHON) -m community run
 
 test: check build $(VENV)/.samples
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest $(TOGETHER) -m "not browser and not faults"
+	@$(PYTHON) -m pytest -m "browser or faults"
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check --quiet .
