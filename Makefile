@@ -32,7 +32,7 @@ endif
 install = $(UV) pip install --quiet --system-certs --python $(PYTHON) --require-hashes $(1) || \
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes $(1)
 
-.PHONY: run test check build environment lock clean
+.PHONY: run test check build environment speech lock clean
 
 run: environment build
 	@echo "4/4 Database, demo, web and worker"
@@ -52,9 +52,14 @@ environment: $(VENV)/.runtime
 
 build: static/dist/.built
 
+# For sites that draft captions: several hundred megabytes, and a model that ROUNDS_SPEECH_MODEL names.
+speech: requirements-speech.txt $(VENV)/.runtime
+	@$(call install,-r $<)
+
 lock: $(VENV)/.bootstrap
 	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
 	$(COMPILE) --upgrade --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --upgrade --extra speech -c requirements.txt pyproject.toml -o requirements-speech.txt
 	for group in $(APART); do $(COMPILE) --upgrade --no-deps --group $$group -o requirements-$$group.txt || exit 1; done
 
 clean:

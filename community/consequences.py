@@ -44,6 +44,7 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.AssetCompleted: ("feeds.count_files",),
     events.AssetFailed: ("forums.return_to_author", "notifications.tell_media_failed"),
     events.CaptionsChanged: ("search.index_recording",),
+    events.CaptionsAsked: ("media.draft_captions",),
     events.ChaptersNamed: ("forums.read_chapters",),
     events.ForumChanged: ("search.index_forum",),
     events.PostPublished: (

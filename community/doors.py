@@ -20,8 +20,8 @@ from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
 from community.forums.recording_queries import may_see_asset, recording_of_post
+from community.media import draft_jobs, upload_jobs
 from community.media import jobs as media_jobs
-from community.media import upload_jobs
 from community.media.queries import Reader, hears_asset
 from community.media.serving import Listener
 from community.notifications import credential_jobs as credential_notices
@@ -141,6 +141,7 @@ ROUTES: Mapping[str, Rule] = {
     "captions.approval": signed_in,
     "captions.earlier": signed_in,
     "captions.removal": signed_in,
+    "captions.drafts": signed_in,
     "captions.track": everyone,
     "chapters.named": signed_in,
     "chapters.name": signed_in,
@@ -245,6 +246,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "media.forget_parts": upload_jobs.forget_parts,
     "media.forget_upload": upload_jobs.forget_upload,
     "media.make_renditions": media_jobs.make_renditions,
+    "media.draft_captions": draft_jobs.draft_captions,
     "feeds.count_files": feeds_jobs.count_files,
     "feeds.verify": hub_jobs.verify,
     "feeds.tell_of_post": hub_jobs.tell_of_post,
@@ -297,6 +299,7 @@ GIVEN_UP: Mapping[str, Callable[..., None]] = {
     "media.finish_upload": upload_jobs.give_up,
     "media.make_renditions": media_jobs.give_up,
     "feeds.verify": hub_jobs.give_up_verifying,
+    "media.draft_captions": draft_jobs.give_up,
 }
 
 STREAMS: Mapping[str, Callable[[Any, int], bool]] = {

@@ -217,6 +217,14 @@ class CaptionsChanged:
 
 
 @dataclass(frozen=True)
+class CaptionsAsked:
+    """A machine shall listen to the recording; `number` tells one time from another."""
+
+    asset_id: int
+    number: int
+
+
+@dataclass(frozen=True)
 class ChaptersNamed:
     """By their author in the form, or taken back there."""
 

@@ -40,6 +40,8 @@ class Settings:
     evidence_days: int = 30
     claim_hours: int = 48
     scanner_url: str | None = None
+    # A folder with a model, or the name of one; without it no machine listens to recordings.
+    speech_model: str | None = None
     nppes_api: str | None = None
     annuaire_sante_api: str | None = None
     annuaire_sante_key: str = field(default="", repr=False)
@@ -101,6 +103,7 @@ def from_environment() -> Settings:
         evidence_days=_whole_number("EVIDENCE_DAYS", 30, 365),
         claim_hours=_whole_number("CLAIM_HOURS", 48, 24 * 60),
         scanner_url=_scanner(),
+        speech_model=_read("SPEECH_MODEL", "").strip() or None,
         nppes_api=_service("NPPES_API", production),
         annuaire_sante_api=_service("ANNUAIRE_SANTE_API", production),
         annuaire_sante_key=_read("ANNUAIRE_SANTE_KEY", "").strip(),

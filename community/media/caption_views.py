@@ -6,10 +6,11 @@ from community.accounts.session import current_member, this_member
 from community.core import web
 from community.core.errors import Conflict, Invalid, NotFound, Problem
 from community.core.languages import LANGUAGES
-from community.media import actions, caption_actions, caption_writing, queries, transcripts
-from community.media.forms import CaptionsForm, LinesForm, shown_time
+from community.media import actions, caption_actions, caption_writing, queries, speech, transcripts
+from community.media.forms import CaptionsForm, DraftForm, LinesForm, shown_time
 from community.media.models import Asset, Track
 from community.media.pipeline.captions import Caption, subrip
+from community.permissions import administrators
 
 # Should a browser open such a file by itself: nothing in it may run, and it may load nothing.
 POLICY = "default-src 'none'; sandbox"
@@ -91,6 +92,18 @@ def removal(asset_id: int, language: str) -> Response:
     return web.back_to(_address(asset))
 
 
+@blueprint.post("/uploads/<number:asset_id>/caption-drafts")
+def drafts(asset_id: int) -> Response:
+    """Let a machine listen; where the site has none, there is no such address."""
+    asset = queries.get_asset(this_member(), asset_id)
+    form = DraftForm.read()
+    if not speech.is_offered():
+        raise NotFound
+    form.language.choices = dict(speech.languages())
+    caption_actions.ask_for_draft(this_member(), asset, language=form.insist().language.data)
+    return web.back_to(_address(asset))
+
+
 @blueprint.get("/media/<number:asset_id>/captions/<language>.<any(vtt, srt, txt):form>")
 def track(asset_id: int, language: str, form: str) -> Response:
     found, public = queries.get_track(current_member(), asset_id, language)
@@ -111,7 +124,13 @@ def _written(track: Track, form: str) -> str:
 
 
 def _captions_page(asset: Asset, form: CaptionsForm, code: int = 200) -> Response:
-    return web.page("media/captions.html", code, asset=asset, form=form, back=_way_back("/drafts"))
+    drafting = {
+        "draft": queries.caption_draft(asset),
+        "draft_languages": speech.languages() if speech.is_offered() else None,
+        "how_to_draft": speech.HOW_TO_SWITCH_ON if administrators(this_member()) else "",
+    }
+    back = _way_back("/drafts")
+    return web.page("media/captions.html", code, asset=asset, form=form, back=back, **drafting)
 
 
 def _editor_page(

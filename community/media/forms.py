@@ -31,8 +31,8 @@ class CaptionsForm(Form):
     )
     language = SelectField("Language", [InputRequired()], choices=dict(LANGUAGES), default="en")
     encoding = SelectField(
-        "Encoding",
-        choices={"": "Unicode (UTF-8), as almost all files are"} | captions_file.ENCODINGS,
+        "Encoding, for old files",
+        choices={"": "Unicode (UTF-8)"} | captions_file.ENCODINGS,
         default="",
     )
 
@@ -46,6 +46,12 @@ class CaptionsForm(Form):
             self.lines = captions_file.read(field.data, encoding=self.encoding.data or "")
         except Unfit as unfit:
             raise ValidationError(unfit.sentence) from unfit
+
+
+class DraftForm(Form):
+    """What is spoken in a recording that a machine shall listen to; the page offers what its model knows."""
+
+    language = SelectField("Language", [InputRequired("Choose the language.")], choices=dict(LANGUAGES))
 
 
 class Column(Field):

@@ -11,7 +11,7 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
-from community.media.models import Asset, AssetState, Chapter, Rendition, Track
+from community.media.models import Asset, AssetState, CaptionDraft, Chapter, Rendition, Track
 from community.permissions import can_use_asset, ensure
 
 Thing = TypeVar("Thing")
@@ -56,6 +56,11 @@ def get_track(member: Member | None, asset_id: int, language: str) -> tuple[Trac
     public = _is_public(member, asset_id)
     wanted = select(Track).where(Track.asset_id == asset_id, Track.language == language)
     return _found(db.session.scalars(wanted).one_or_none()), public
+
+
+def caption_draft(asset: Asset) -> CaptionDraft | None:
+    """What a machine makes of the recording now, or made of it last."""
+    return db.session.get(CaptionDraft, asset.id)
 
 
 def get_chapters(member: Member | None, asset_id: int) -> tuple[Sequence[Chapter], bool]:

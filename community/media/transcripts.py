@@ -10,7 +10,7 @@ from community.media.models import Asset, Track
 from community.media.pipeline.captions import Caption
 
 PAUSE = 2.0
-LONGEST_PARAGRAPH = 700
+LONGEST_PARAGRAPH = 360
 ENDS = (".", "?", "!", "…", "。", "؟")
 
 

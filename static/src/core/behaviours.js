@@ -14,6 +14,7 @@ export const behaviours = {
   discussion: () => import("../forums/discussion.js"),
   documents: () => import("../credentials/documents.js"),
   dialog: () => import("./dialog.js"),
+  drafting: () => import("../media/drafting.js"),
   editor: () => import("./editor.js"),
   mentions: () => import("./mentions.js"),
   notices: () => import("../notifications/notices.js"),
