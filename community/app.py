@@ -57,6 +57,7 @@ from community.media import tus_views as tus
 from community.media import views as media
 from community.moderation import views as moderation
 from community.notifications import views as notifications
+from community.pages import embed_views as embeds
 from community.pages import figures_views as figures
 from community.pages import views as pages
 from community.permissions import ensure
@@ -91,6 +92,7 @@ FEATURES = (
     search.blueprint,
     moderation.blueprint,
     figures.blueprint,
+    embeds.blueprint,
     pages.blueprint,
     feeds.blueprint,
     hub.blueprint,

@@ -190,6 +190,8 @@ ROUTES: Mapping[str, Rule] = {
     "pages.favicon": everyone,
     "pages.robots": everyone,
     "pages.sitemap": everyone,
+    "embeds.embed": everyone,
+    "embeds.oembed": everyone,
     "feeds.site": everyone,
     "feeds.forum": everyone,
     "feeds.member": everyone,

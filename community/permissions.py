@@ -252,6 +252,12 @@ def can_delete_post(member: Member, post: Post) -> Verdict:
     return YES if post.author_id == member.id and post.state != "deleted" else HIDDEN
 
 
+def can_embed(post: Post) -> Verdict:
+    """Other sites show a recording while everybody may read it here, and its author lets them."""
+    shows_something = post.asset is not None and post.asset.is_playable and post.kind.needs is not None
+    return YES if shows_something and post.is_embeddable and can_read(None, post) else HIDDEN
+
+
 def can_name_speaker(member: Member, post: Post, other: Member) -> Verdict:
     """To ask is all that the author may; and only somebody who could read what the name stands on."""
     if not (verdict := can_edit_post(member, post)):

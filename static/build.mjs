@@ -11,7 +11,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const SRC = join(HERE, "src");
 const DIST = join(HERE, "dist");
 const ADDRESS = "/static/";
-const ENTRIES = ["core/main.js", "css/main.css", "css/player.css", "analytics/figures.css"];
+const ENTRIES = ["core/main.js", "css/main.css", "css/player.css", "analytics/figures.css", "pages/embed.css"];
 const FONT = "inter-latin-wght-normal.woff2";
 const BUDGETS = { "css/main.css": 20_000, "core/main.js": 25_000 };
 

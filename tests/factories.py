@@ -21,7 +21,7 @@ from community.core.db import db
 from community.credentials.claim_numbers import keep_number
 from community.credentials.models import Claim
 from community.credentials.states import ClaimState
-from community.forums.models import Forum, Kind, Post, Reply
+from community.forums.models import Forum, Kind, Post, Reply, Speaker
 from community.media.models import Asset, AssetKind, AssetState
 from community.permissions import Audience, Role, Writers
 from community.shows.models import Host, Show
@@ -133,6 +133,11 @@ def reply(author: Member, post: Post, **fields: Any) -> Reply:
         "published_at": clock.now(),
     } | fields
     return _added(Reply(**values, html=text.render(values["body"])))
+
+
+def speaker(post: Post, who: Member, **fields: Any) -> Speaker:
+    """Somebody who was asked and has not answered, unless `fields` say otherwise."""
+    return _added(Speaker(**({"post": post, "member": who, "asked_at": clock.now()} | fields)))
 
 
 def asset(owner: Member, **fields: Any) -> Asset:

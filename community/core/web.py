@@ -36,6 +36,8 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 POLICY_HEADER = "Content-Security-Policy"
+# Of a page that other sites may show in a frame, and of no other.
+FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 HEADERS = (
     (POLICY_HEADER, POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -203,6 +205,21 @@ def page(template: str, code: int = 200, **shown: Any) -> Response:
         response.make_conditional(request)
     else:
         response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def frame(template: str, **shown: Any) -> Response:
+    """A page for the frames of other sites: the same for everybody, whoever is signed in.
+
+    The template hears nothing of the request's member, so it must not extend the base of our own pages.
+    """
+    response = make_response(current_app.jinja_env.get_template(template).render(**shown))
+    response.headers["Content-Security-Policy"] = FRAMED
+    # Sites that isolate themselves frame nothing that does not say that it may be framed.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = f"public, max-age={SECONDS_TO_CACHE_A_PUBLIC_PAGE}"
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

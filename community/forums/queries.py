@@ -13,7 +13,7 @@ from community.core.db import db
 from community.core.errors import NotFound
 from community.forums.models import Forum, Kind, Post, Speaker
 from community.media.models import Asset
-from community.permissions import Writers, audiences_of, can_read, can_read_forum, ensure
+from community.permissions import Writers, audiences_of, can_embed, can_read, can_read_forum, ensure
 
 # In one query for a whole list; whoever did not agree is not even loaded.
 WITH_SPEAKERS = selectinload(Post.credits).joinedload(Speaker.member)
@@ -45,6 +45,13 @@ def get_post(member: Member | None, post_id: int) -> Post:
     if post is None:
         raise NotFound
     ensure(can_read(member, post))
+    return post
+
+
+def get_embeddable(post_id: int) -> Post:
+    """A recording that other sites may show, whoever asks; raises NotFound."""
+    post = get_post(None, post_id)
+    ensure(can_embed(post))
     return post
 
 

@@ -9,7 +9,7 @@ from community.content.models import Attention
 from community.content.queries import attention_of, found_helpful_of, saved_of
 from community.core import web
 from community.core.errors import NotFound
-from community.forums import history, queries, schema
+from community.forums import history, open_graph, queries, schema
 from community.forums.feeds import feed
 from community.forums.forms import AttentionForm
 from community.forums.models import Forum, Post
@@ -65,6 +65,9 @@ def post(post_id: int, slug: str | None) -> Response:
         transcript=transcripts.chosen(post.asset, request.args.get("transcript")) if post.asset else None,
         about=schema.about(post),
         described=schema.described(post, *_site()) if post.is_published else None,
+        graph=open_graph.properties(post, *_site()),
+        cards=open_graph.cards(post, _site()[0]),
+        embed_code=open_graph.embed_code(post, _site()[0]),
     )
 
 

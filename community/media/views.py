@@ -44,6 +44,9 @@ def rendition(asset_id: int, version: int, name: str) -> Response:
         return _moved(queries.newest_url_of(asset_id, name))
     response = serving.send(found, public=public)
     response.headers["Content-Security-Policy"] = POLICY
+    if public and found.mimetype.startswith("image/"):
+        # Another site shows the poster beside its link to us.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

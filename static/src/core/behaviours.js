@@ -9,6 +9,7 @@ export const behaviours = {
   claim: () => import("../credentials/claim.js"),
   compose: () => import("../forums/compose.js"),
   confirm: () => import("./confirm.js"),
+  copy: () => import("./copy.js"),
   count: () => import("./count.js"),
   desk: () => import("../credentials/desk.js"),
   discussion: () => import("../forums/discussion.js"),
