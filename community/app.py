@@ -45,6 +45,7 @@ from community.feeds import closed_views as closed_feeds
 from community.feeds import hub_views as hub
 from community.feeds import key_views as feed_keys
 from community.feeds import views as feeds
+from community.forums import episode_views as episodes
 from community.forums import forum_views as forum_settings
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
@@ -59,9 +60,12 @@ from community.moderation import views as moderation
 from community.notifications import views as notifications
 from community.pages import embed_views as embeds
 from community.pages import figures_views as figures
+from community.pages import show_views as show_pages
 from community.pages import views as pages
 from community.permissions import ensure
 from community.search import views as search
+from community.shows import host_views as hosts
+from community.shows import views as shows
 
 FEATURES = (
     health.blueprint,
@@ -84,10 +88,13 @@ FEATURES = (
     chapters.blueprint,
     replies.blueprint,
     content.blueprint,
+    shows.blueprint,
+    hosts.blueprint,
     forum_settings.blueprint,
     forums.blueprint,
     posts.blueprint,
     credits.blueprint,
+    episodes.blueprint,
     notifications.blueprint,
     search.blueprint,
     moderation.blueprint,
@@ -98,6 +105,7 @@ FEATURES = (
     hub.blueprint,
     feed_keys.blueprint,
     closed_feeds.blueprint,
+    show_pages.blueprint,
 )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core.db import db, unit_of_work
-from community.demo import complaints, desk, institutions, media, people, texts, threads
+from community.demo import complaints, desk, institutions, media, people, shows, texts, threads
 from community.demo.portraits import LOOKS
 from community.forums.models import Post
 from community.notifications.jobs import tell_thread_watchers
@@ -38,7 +38,7 @@ def _is_inhabited() -> bool:
 
 def _write() -> list[tuple[int, int]]:
     """Everything that is words. Returns the newest post's replies: their numbers and that of the post."""
-    portraits, papers = people.paint(LOOKS), desk.draw()
+    portraits, papers, covers = people.paint(LOOKS), desk.draw(), shows.draw()
     with unit_of_work():
         members = people.welcome()
         for handle, portrait in portraits.items():
@@ -48,6 +48,7 @@ def _write() -> list[tuple[int, int]]:
         forums = threads.open_forums(members)
         begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}
         complaints.file(members, begun)
+        shows.fill(members, begun, forums, covers)
         index.rebuild()
         newest = list(begun.values())[-1]
         return [(each.id, newest.post.id) for each in newest.replies]
@@ -55,7 +56,8 @@ def _write() -> list[tuple[int, int]]:
 
 def _without_recording() -> list[tuple[int, texts.Text]]:
     """Posts of the demo that still lack their film or episode, by their numbers."""
-    recorded = {words["title"]: words for words in texts.posts() if "video" in words or "speech" in words}
+    posts = [*texts.posts(), *texts.scheduled()]
+    recorded = {words["title"]: words for words in posts if "video" in words or "speech" in words}
     waiting = select(Post.id, Post.title).where(Post.asset_id.is_(None), Post.title.in_(recorded))
     rows = db.session.execute(waiting.order_by(Post.id.desc()))
     found = [(row.id, recorded[row.title]) for row in rows]

@@ -38,6 +38,15 @@ def reports() -> list[Text]:
     return list(_read(HERE / "reports.toml")["report"])
 
 
+def shows() -> list[Text]:
+    return list(_read(HERE / "shows.toml")["show"])
+
+
+def scheduled() -> list[Text]:
+    """Posts that appear by themselves, some days from now."""
+    return list(_read(HERE / "shows.toml")["scheduled"])
+
+
 def days_ago(days: float) -> datetime:
     return clock.now() - timedelta(days=days)
 

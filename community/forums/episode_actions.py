@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.accounts.models import Member
 from community.core.db import db
 from community.core.errors import Invalid
-from community.forums.episodes import Place, is_taken, next_number
+from community.forums.episodes import Place, is_taken, next_number, numbers_beside
 from community.forums.models import EpisodeType, Post
 from community.permissions import can_add_episode, can_order_episodes, ensure
 from community.shows.actions import has_changed, take_turn
@@ -29,11 +29,9 @@ def order_episodes(actor: Member, show: Show, lines: Sequence[Line], *, version:
     """Put episodes in their places, all at once. Raises Conflict, and Invalid for a number that is taken."""
     ensure(can_order_episodes(actor, show))
     take_turn(show, version)
+    _refuse_twice(show, lines)
     for line in lines:
         line.post.season, line.post.episode, line.post.episode_type = line.season, line.number, line.type
-    db.session.flush()  # What is taken is looked up after all of them have moved.
-    for line in lines:
-        _refuse_taken(line.post)
     has_changed(show)
 
 
@@ -65,6 +63,17 @@ def keep_place(post: Post) -> None:
     if post.episode is None and post.episode_type is EpisodeType.full:
         post.episode = next_number(post.show, post.season)
     _refuse_taken(post)
+
+
+def _refuse_twice(show: Show, lines: Sequence[Line]) -> None:
+    taken = numbers_beside(show, [line.post.id for line in lines])
+    for line in lines:
+        if line.number is None or line.type is not EpisodeType.full:
+            continue
+        if (line.season, line.number) in taken:
+            where = f"Season {line.season}" if line.season else "The show"
+            raise Invalid(f"{where} would have two episodes {line.number}. Give one of them another number.")
+        taken.add((line.season, line.number))
 
 
 def _refuse_taken(post: Post) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from wtforms import (
     BooleanField,
@@ -33,6 +33,14 @@ TYPES = {
     EpisodeType.trailer.value: "Trailer",
     EpisodeType.bonus.value: "Bonus",
 }
+
+
+class Chosen(TypedDict):
+    """A line's values as the order of the show takes them."""
+
+    season: int | None
+    number: int | None
+    type: EpisodeType
 
 
 class NumberField(StringField):
@@ -100,7 +108,7 @@ class EpisodeFields(AppearanceForm):
     season = NumberField("Season")
     episode = NumberField("Number")
     episode_type = SelectField(
-        "What it is", choices=TYPES, default=EpisodeType.full.value, validate_choice=False
+        "Kind of episode", choices=TYPES, default=EpisodeType.full.value, validate_choice=False
     )
     is_explicit = BooleanField("Explicit: strong language or pictures that not everybody should meet")
 
@@ -141,7 +149,15 @@ class PlaceForm(Form):
     post = HiddenField()
     season = NumberField("Season")
     episode = NumberField("Number")
-    episode_type = SelectField("What it is", choices=TYPES)
+    episode_type = SelectField("Kind of episode", choices=TYPES)
+
+    @property
+    def chosen(self) -> Chosen:
+        return {
+            "season": self.season.number,
+            "number": self.episode.number,
+            "type": EpisodeType(self.episode_type.data),
+        }
 
 
 class OrderForm(Form):

@@ -101,6 +101,13 @@ def is_taken(show: Show, season: int | None, number: int, *, but: Post) -> bool:
     return db.session.scalar(select(Post.id).where(*same, *others).limit(1)) is not None
 
 
+def numbers_beside(show: Show, moved: Sequence[int]) -> set[tuple[int | None, int | None]]:
+    """Season and number of the show's whole episodes, without those that are `moved`."""
+    whole = (Post.state.in_(NUMBERED), Post.episode_type == EpisodeType.full, Post.episode.is_not(None))
+    rows = select(Post.season, Post.episode).where(Post.show_id == show.id, *whole, Post.id.not_in(moved))
+    return {(season, number) for season, number in db.session.execute(rows)}
+
+
 def neighbours_of(member: Member | None, post: Post) -> Neighbours | None:
     """None for a post that is in no show, or in one that the member may not read."""
     if post.show is None or not can_read_show(member, post.show):

@@ -140,7 +140,7 @@ def settle(post: Post) -> None:
     post.verified_as = post.author.verified_as
     asset = _recording_of(post)
     if post.appears_at is not None and post.appears_at > clock.now():
-        _plan(post, post.appears_at)
+        plan(post, post.appears_at)
     elif asset is None or asset.is_playable:
         appear(post)
     else:
@@ -155,7 +155,7 @@ def appear(post: Post) -> None:
     eventlog.publish(PostPublished(post_id=post.id))
 
 
-def _plan(post: Post, at: datetime) -> None:
+def plan(post: Post, at: datetime) -> None:
     """Let the job look at the post at its hour; planned again for another one, it finds nothing due."""
     post.state = State.scheduled
     key = f"forums.appear_in_time:{post.id}:{at.timestamp():.0f}"

@@ -10,10 +10,12 @@ from community.core import text, web
 from community.core.db import reading, unit_of_work
 from community.core.errors import Conflict, Invalid, Problem
 from community.forums import (
+    episodes,
     places,
     post_actions,
     queries,
     recording_actions,
+    schedule_actions,
     speaker_actions,
     speaker_queries,
 )
@@ -23,6 +25,8 @@ from community.forums.models import Kind, Post
 from community.media import actions as media
 from community.media import allowance, bodies, upload_queries, uploads
 from community.permissions import can_delete_post, can_edit_post, can_publish, ensure
+from community.shows.models import Show
+from community.shows.queries import shows_to_publish_in
 
 blueprint = Blueprint("posts", __name__)
 
@@ -35,6 +39,7 @@ def new() -> Response:
     form = _form(PostForm)
     form.kind.data = next((each for each in Kind if each == request.args.get("kind")), Kind.article).value
     form.forum.data = _forum_asked_for(form)
+    form.show.data = _show_asked_for(form)
     return _composer(form, None)
 
 
@@ -64,7 +69,7 @@ def edit(post_id: int) -> Response:
 
 @blueprint.post("/posts/<number:post_id>/draft")
 def draft(post_id: int) -> Response:
-    post, form = _own_post(post_id), _form(DraftForm)
+    post, form = _own(post_id, DraftForm)
     if not form.validate():
         return _composer(form, post, 422)
     try:
@@ -76,18 +81,35 @@ def draft(post_id: int) -> Response:
 
 @blueprint.post("/posts/<number:post_id>/publication")
 def publication(post_id: int) -> Response:
-    post, form = _own_post(post_id), _form(PostForm)
+    post, form = _own(post_id, PostForm)
     return _publish(form, post) if form.validate() else _composer(form, post, 422)
 
 
 @blueprint.post("/posts/<number:post_id>/edits")
 def edits(post_id: int) -> Response:
-    post, form = _own_post(post_id), _form(EditForm)
+    post, form = _own(post_id, EditForm)
     if not form.validate():
         return _composer(form, post, 422)
     note, version = text.tidy(form.note.data or ""), number(form.version.data)
     try:
         post_actions.edit(this_member(), post, form.words, note=note, version=version)
+    except Conflict as conflict:
+        return _composer(form, post, 409, conflict)
+    except Invalid as problem:
+        _say_at_field(form, problem)
+        return _composer(form, post, 422)
+    return web.back_to(post.url)
+
+
+@blueprint.post("/posts/<number:post_id>/scheduled")
+def scheduled(post_id: int) -> Response:
+    """What was typed over a post that waits for its hour."""
+    post, form = _own(post_id, PostForm)
+    if not form.validate():
+        return _composer(form, post, 422)
+    version = number(form.version.data)
+    try:
+        schedule_actions.change_scheduled(this_member(), post, form.words, version=version)
     except Conflict as conflict:
         return _composer(form, post, 409, conflict)
     except Invalid as problem:
@@ -163,8 +185,14 @@ def _own_post(post_id: int) -> Post:
     return post
 
 
+def _own(post_id: int, kind: type[Typed]) -> tuple[Post, Typed]:
+    """One's own post, and what was typed over it."""
+    post = _own_post(post_id)
+    return post, _form(kind, post)
+
+
 def _publish(form: PostForm, post: Post) -> Response:
-    if post.state in {State.published, State.processing}:
+    if post.state in {State.published, State.processing, State.scheduled}:
         # The button was pressed twice; the first press has done it.
         return web.back_to(post.url)
     try:
@@ -195,12 +223,25 @@ def _form(kind: type[Typed], post: Post | None = None) -> Typed:
     """The form as it was sent, or as the post fills it."""
     form = kind.read() if request.method == "POST" else kind(data=typed_from(post) if post else None)
     form.offer(queries.forums_to_write_in(this_member()))
+    form.offer_zones(this_member())
+    form.offer_shows(_shows_for(post))
     return form
+
+
+def _shows_for(post: Post | None) -> list[Show]:
+    """Those in which the author publishes, and the one in which the post is already."""
+    mine = shows_to_publish_in(this_member())
+    return [*mine, post.show] if post and post.show and post.show not in mine else mine
 
 
 def _forum_asked_for(form: DraftForm) -> str:
     slug = request.args.get("forum")
     return next((str(each.id) for each in form.forums if each.slug == slug), "")
+
+
+def _show_asked_for(form: DraftForm) -> str:
+    slug = request.args.get("show")
+    return next((str(each.id) for each in form.shows if each.slug == slug), "")
 
 
 def _say_at_field(form: DraftForm, problem: Problem) -> None:
@@ -222,8 +263,17 @@ def _composer(
         "problem": problem,
         "speakers": speaker_queries.all_of(post) if post else [],
         "asset": queries.own_asset(this_member(), number(form.asset.data)),
+        "next_numbers": _next_numbers(form),
     }
     return web.page("forums/composer.html", code, **words, **shown)
+
+
+def _next_numbers(form: DraftForm) -> dict[str, dict[str, int]]:
+    """For the script that suggests them: by show, then by season."""
+    found: dict[str, dict[str, int]] = {str(each.id): {} for each in form.shows}
+    for (show_id, season), following in episodes.next_numbers(form.shows).items() if form.shows else ():
+        found[str(show_id)][str(season or "")] = following
+    return found
 
 
 def _first_of(form: DraftForm) -> Problem:

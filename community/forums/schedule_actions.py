@@ -5,6 +5,7 @@ from datetime import datetime
 from community.accounts.models import Member
 from community.content.models import State
 from community.core import clock, eventlog, limits
+from community.core.db import db
 from community.core.errors import Problem
 from community.events import PostCameBack
 from community.forums import declarations, post_actions, speaker_actions
@@ -19,10 +20,12 @@ def change_scheduled(actor: Member, post: Post, words: Words, *, version: int | 
     post_actions.take_turn(post, State.scheduled)
     post_actions.refuse_older(post, version)
     limits.spend(f"publish:{actor.id}", post_actions.PUBLICATIONS)
-    post_actions.write(post, words)
-    declarations.ensure_complete(words, post.kind)
-    speaker_actions.ask(actor, post, words.named)
-    post_actions.settle(post)
+    # What is refused changes nothing: the words that were checked before are those that will appear.
+    with db.session.begin_nested():
+        post_actions.write(post, words)
+        declarations.ensure_complete(words, post.kind)
+        speaker_actions.ask(actor, post, words.named)
+        post_actions.settle(post)
 
 
 def reschedule(actor: Member, post: Post, at: datetime | None) -> None:

@@ -7,10 +7,16 @@ from community.core.text import shorten
 from community.forums.models import Kind, Post, Synthesis
 from community.forums.queries import credited
 from community.media.models import Asset
+from community.permissions import Audience
+from community.shows.models import Medium
 
 Described = dict[str, Any]
 
 ABOUT_LENGTH = 200
+KINDS_OF_SERIES = {
+    Medium.podcast: ("PodcastSeries", "PodcastSeason"),
+    Medium.video: ("TVSeries", "TVSeason"),
+}
 # The codes of the IPTC for how something came about, as schema.org takes them over. There is none for
 # what was altered by whatever means; the words beside it say it.
 SOURCES = {
@@ -89,7 +95,21 @@ def _medium(post: Post, site_url: str) -> Described | None:
     if post.kind not in makers:
         return None
     more = {"actor": _speakers(post, site_url), "sponsor": _sponsor(post)} | _origin(post)
-    return _without_gaps(makers[post.kind](post, asset, site_url) | more)
+    return _without_gaps(makers[post.kind](post, asset, site_url) | more | _series(post, site_url))
+
+
+def _series(post: Post, site_url: str) -> Described:
+    """The show in which it stands, unless that is not for everybody."""
+    show = post.show
+    if show is None or show.audience is not Audience.public:
+        return {}
+    series, season = KINDS_OF_SERIES[show.medium]
+    part = {"@type": season, "seasonNumber": post.season, "name": show.season_name(post.season)}
+    return {
+        "partOfSeries": {"@type": series, "name": show.title, "url": site_url + show.url},
+        "partOfSeason": part if post.season else None,
+        "episodeNumber": post.episode,
+    }
 
 
 def _film(post: Post, asset: Asset, site_url: str) -> Described:

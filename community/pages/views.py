@@ -17,6 +17,7 @@ from community.forums.feeds import feed
 from community.forums.models import Kind
 from community.forums.queries import Posts
 from community.pages import sitemap as sitemaps
+from community.shows.queries import hosted_by
 
 blueprint = Blueprint("pages", __name__)
 
@@ -72,6 +73,7 @@ def member(handle: str) -> Response:
         speaks=queries.speaks_anywhere(reader, shown),
         feed=feed(reader, OF_A_MEMBER[tab](reader, shown)),
         following=accounts.following_of(shown, reader),
+        shows=hosted_by(reader, shown),
     )
 
 

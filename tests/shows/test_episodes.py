@@ -192,7 +192,7 @@ def test_no_order_gives_a_number_twice(app: Flask, people: Cast) -> None:
         show = found(show_id)
         posts = [factories.episode(member(people.amara), show, n) for n in (1, 2)]
         same = [Line(each, 1, 5, EpisodeType.full) for each in posts]
-        with pytest.raises(Invalid, match="episode 5 already"):
+        with pytest.raises(Invalid, match="two episodes 5"):
             episode_actions.order_episodes(member(people.amara), show, same, version=show.version)
 
 

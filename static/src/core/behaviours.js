@@ -1,5 +1,6 @@
 /** The table of behaviours: the name in `data-behaviour` and the module that is loaded when the name is met. */
 export const behaviours = {
+  appears: () => import("../forums/appears.js"),
   audio: () => import("./audio.js"),
   autosave: () => import("./autosave.js"),
   badge: () => import("../credentials/badge.js"),
@@ -17,8 +18,10 @@ export const behaviours = {
   dialog: () => import("./dialog.js"),
   drafting: () => import("../media/drafting.js"),
   editor: () => import("./editor.js"),
+  episode: () => import("../forums/episode.js"),
   mentions: () => import("./mentions.js"),
   notices: () => import("../notifications/notices.js"),
+  order: () => import("../shows/order.js"),
   player: () => import("./player.js"),
   press: () => import("./press.js"),
   progress: () => import("../media/progress.js"),

@@ -7,7 +7,7 @@ export function start(button) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(field.value);
-      toast("The code is copied.");
+      toast(button.dataset.copied ?? "The code is copied.");
     } catch {
       field.select();
       toast("Copy what is marked now.");
