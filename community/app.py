@@ -54,6 +54,7 @@ from community.forums import views as forums
 from community.media import caption_views as captions
 from community.media import chapter_views as chapters
 from community.media import position_views as positions
+from community.media import recording_views as recordings
 from community.media import tus_views as tus
 from community.media import views as media
 from community.moderation import views as moderation
@@ -83,6 +84,7 @@ FEATURES = (
     tus.blueprint,
     media.blueprint,
     analytics.blueprint,
+    recordings.blueprint,
     positions.blueprint,
     captions.blueprint,
     chapters.blueprint,
@@ -119,7 +121,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_db(app, settings)
     Migrate(app, db, directory=str(ROOT / "community" / "migrations"), render_as_batch=True)
     eventlog.init_eventlog(app, FOLLOWS)
-    jobs.init_jobs(app, settings, doors.JOBS, doors.GIVEN_UP)
+    jobs.init_jobs(app, settings, doors.JOBS, doors.GIVEN_UP, doors.LANES)
     relay.init_relay(app, settings)
     limits.init_limits(app, settings)
     storage.init_storage(app, settings)

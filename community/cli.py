@@ -102,7 +102,7 @@ def _gunicorn(host: str, port: int) -> list[str]:
 
 
 @main.command()
-@click.option("--threads", default=2, show_default=True, help="How many jobs at a time.")
+@click.option("--threads", default=3, show_default=True, help="How many jobs at a time.")
 def worker(threads: int) -> None:
     """Carry out jobs: media, mail, notices, search."""
     jobs.work(_app(), threads=threads)

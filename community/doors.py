@@ -20,9 +20,9 @@ from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
 from community.forums.recording_queries import may_see_asset, recording_of_post
-from community.media import draft_jobs, upload_jobs
+from community.media import draft_jobs, tending_jobs, upload_jobs
 from community.media import jobs as media_jobs
-from community.media.queries import Reader, hears_asset
+from community.media.queries import Reader, hears_asset, lane_of
 from community.media.serving import Listener
 from community.notifications import credential_jobs as credential_notices
 from community.notifications import jobs as notifications_jobs
@@ -133,6 +133,10 @@ ROUTES: Mapping[str, Rule] = {
     "tus.removal": signed_in,
     "media.player": signed_in,
     "media.renditions": signed_in,
+    "recordings.recording": signed_in,
+    "recordings.poster": signed_in,
+    "recordings.own_poster": signed_in,
+    "recordings.given_up": moderators,
     "captions.captions": signed_in,
     "captions.files": signed_in,
     "captions.new": signed_in,
@@ -273,6 +277,9 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "media.forget_upload": upload_jobs.forget_upload,
     "media.make_renditions": media_jobs.make_renditions,
     "media.draft_captions": draft_jobs.draft_captions,
+    "media.look_after": tending_jobs.look_after,
+    "media.plan_tidying": tending_jobs.plan_tidying,
+    "media.tidy": tending_jobs.tidy,
     "feeds.count_files": feeds_jobs.count_files,
     "feeds.verify": hub_jobs.verify,
     "feeds.tell_of_post": hub_jobs.tell_of_post,
@@ -326,6 +333,11 @@ GIVEN_UP: Mapping[str, Callable[..., None]] = {
     "media.make_renditions": media_jobs.give_up,
     "feeds.verify": hub_jobs.give_up_verifying,
     "media.draft_captions": draft_jobs.give_up,
+}
+
+# Jobs that take long, and whose they are: in each lane, one is under way at a time.
+LANES: Mapping[str, Callable[..., str]] = {
+    "media.make_renditions": lane_of,
 }
 
 STREAMS: Mapping[str, Callable[[Any, int], bool]] = {

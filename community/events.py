@@ -205,6 +205,11 @@ class AssetCompleted:
 
 
 @dataclass(frozen=True)
+class PosterChosen:
+    asset_id: int
+
+
+@dataclass(frozen=True)
 class AssetFailed:
     asset_id: int
 

@@ -447,6 +447,11 @@ def can_keep_position(member: Member, asset: Asset, *, sees: bool) -> Verdict:
     return YES if sees or asset.member_id == member.id else HIDDEN
 
 
+def can_tend_asset(member: Member, asset: Asset) -> Verdict:
+    """See how its making goes, and begin it again: its owner, and moderators, who cannot look into it."""
+    return YES if asset.member_id == member.id or member.is_moderator else HIDDEN
+
+
 # Moderation
 
 

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from community.core import clock
 from community.core.config import Settings
-from community.core.db import Model, after_commit, db, insert_new, unit_of_work
+from community.core.db import Model, after_commit, db, insert_new, reading, unit_of_work
 
 LEASE = timedelta(seconds=30)
 HEARTBEAT_SECONDS = 8
@@ -55,7 +55,7 @@ class Job(Model):
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]
     lane: Mapped[str | None] = mapped_column(index=True)
-    """Whose long work it is; see `_fairest`."""
+    """Whose long work it is."""
     taken_at: Mapped[datetime | None]
 
 
@@ -64,10 +64,16 @@ def init_jobs(
     settings: Settings,
     table: Mapping[str, Callable[..., None]],
     given_up: Mapping[str, Callable[..., None]],
+    lanes: Mapping[str, Callable[..., str]],
 ) -> None:
-    """Make the queue; `table` names every job there is, `given_up` what to do when one failed for good."""
+    """Make the queue; `table` names every job there is, `given_up` what to do when one failed for good.
+
+    `lanes` names the jobs that take long, and says from their arguments whose they are: nobody's many hold up
+    the one of somebody else, and all of them together leave room for what is short.
+    """
     huey = _huey(settings)
-    app.extensions["jobs"], app.extensions["given-up"] = table, given_up
+    app.extensions["jobs"], app.extensions["given-up"], app.extensions["lanes"] = table, given_up, lanes
+    app.extensions["places-for-long-work"] = threading.Semaphore()
     app.extensions["huey"] = huey
 
     def perform_in_app(job_id: int) -> None:
@@ -89,7 +95,11 @@ def start(name: str, *, key: str, after: timedelta = timedelta(0), **args: Any) 
         raise LookupError(f"no job is called {name}")
     now = clock.now()
     times = {"run_at": now + after, "handed_out_at": None if after else now}
-    row = insert_new(Job, key=key, name=name, args=args, state=JobState.waiting, attempts=0, **times)
+    lanes = current_app.extensions["lanes"]
+    lane = lanes[name](**args) if name in lanes else None
+    row = insert_new(
+        Job, key=key, name=name, args=args, state=JobState.waiting, attempts=0, lane=lane, **times
+    )
     job_id = db.session.scalar(row.returning(Job.id))
     if job_id is not None and not after:
         after_commit(lambda: hand_out(job_id))
@@ -108,44 +118,98 @@ def hand_out(job_id: int) -> None:
     current_app.extensions["perform"](job_id)
 
 
-def perform(job_id: int) -> None:
-    """Carry out one job, if it is due and nobody else has it; a failure is tried again after a pause."""
-    job = _take(job_id)
-    if job is None:
-        return
-    name, args, attempts = job
-    if attempts > MOST_ATTEMPTS:
-        _give_up(job_id, name, args, "every worker that took it died")
+def perform(job_id: int) -> bool:
+    """Carry out one job, if it is due and nobody else has it; a failure is tried again after a pause.
+
+    A job in a lane only brings along the chance for the one whose turn it is. False when there was none.
+    """
+    taken = _take(Job.id == job_id, Job.lane.is_(None))
+    if taken is not None:
+        _carry_out(taken)
+        return True
+    places: threading.Semaphore = current_app.extensions["places-for-long-work"]
+    if not places.acquire(blocking=False):
+        return False  # Whoever gives up a place hands out the next.
+    try:
+        taken = _take_fairest()
+        if taken is not None:
+            _carry_out(taken)
+    finally:
+        places.release()
+    if taken is not None:
+        _hand_out_next()
+    return taken is not None
+
+
+class Taken(NamedTuple):
+    id: int
+    name: str
+    args: dict[str, Any]
+    attempts: int
+
+
+def _carry_out(job: Taken) -> None:
+    if job.attempts > MOST_ATTEMPTS:
+        _give_up(job, "every worker that took it died")
         return
     try:
-        with _heartbeat(job_id):
-            current_app.extensions["jobs"][name](**args)
+        with _heartbeat(job.id):
+            current_app.extensions["jobs"][job.name](**job.args)
     except Exception as error:  # The door of all jobs: whatever went wrong is logged once and tried again.
-        log.exception("job failed", job=name, id=job_id, attempt=attempts)
+        log.exception("job failed", job=job.name, id=job.id, attempt=job.attempts)
         words = f"{type(error).__name__}: {error}"[:500]
-        if attempts < MOST_ATTEMPTS:
-            _put_back(job_id, words, PAUSES[attempts - 1])
+        if job.attempts < MOST_ATTEMPTS:
+            _put_back(job.id, words, PAUSES[job.attempts - 1])
         else:
-            _give_up(job_id, name, args, words)
+            _give_up(job, words)
     else:
         with unit_of_work():
             db.session.execute(
-                update(Job).where(Job.id == job_id).values(state=JobState.done, lease_until=None)
+                update(Job).where(Job.id == job.id).values(state=JobState.done, lease_until=None)
             )
 
 
-def _take(job_id: int) -> tuple[str, dict[str, Any], int] | None:
+def _take(*which: Any) -> Taken | None:
     now = clock.now()
+    values = {"state": JobState.running, "lease_until": now + LEASE, "taken_at": now, "handed_out_at": None}
     with unit_of_work():
         row = db.session.execute(
             update(Job)
-            .where(Job.id == job_id, _is_due(now))
-            .values(
-                state=JobState.running, lease_until=now + LEASE, handed_out_at=None, attempts=Job.attempts + 1
-            )
-            .returning(Job.name, Job.args, Job.attempts)
+            .where(*which, _is_due(now))
+            .values(**values, attempts=Job.attempts + 1)
+            .returning(Job.id, Job.name, Job.args, Job.attempts)
         ).one_or_none()
-    return None if row is None else (row.name, row.args, row.attempts)
+    return None if row is None else Taken(*row)
+
+
+def _take_fairest() -> Taken | None:
+    """The turn goes to the lane that has waited longest for one; a lane has one job under way at a time."""
+    return _take(Job.id == _first_in_line(clock.now()).scalar_subquery())
+
+
+def _first_in_line(now: datetime) -> Select[int]:
+    under_way, earlier = aliased(Job), aliased(Job)
+    is_busy = (under_way.state == JobState.running) & (under_way.lease_until >= now)
+    busy = select(under_way.lane).where(under_way.lane.is_not(None), is_busy)
+    last_turn = select(func.max(earlier.taken_at)).where(earlier.lane == Job.lane).scalar_subquery()
+    waiting = select(Job.id).where(Job.lane.is_not(None), Job.lane.not_in(busy), _is_due(now))
+    return waiting.order_by(last_turn.asc().nulls_first(), Job.run_at, Job.id).limit(1)
+
+
+def _hand_out_next() -> None:
+    with reading():
+        job_id = db.session.scalar(_first_in_line(clock.now()))
+    if job_id is not None:
+        hand_out(job_id)
+
+
+def is_alive(name: str, **args: Any) -> bool:
+    """Whether such a job waits for its time or turn, or is under way in the hands of a worker that lives."""
+    same = (Job.args[key].as_integer() == value for key, value in args.items())
+    alive = or_(
+        Job.state == JobState.waiting, (Job.state == JobState.running) & (Job.lease_until >= clock.now())
+    )
+    return db.session.scalar(select(Job.id).where(Job.name == name, *same, alive).limit(1)) is not None
 
 
 def _is_due(now: datetime) -> Any:
@@ -161,12 +225,12 @@ def _put_back(job_id: int, error: str, pause: timedelta) -> None:
         db.session.execute(update(Job).where(Job.id == job_id).values(**values))
 
 
-def _give_up(job_id: int, name: str, args: dict[str, Any], error: str) -> None:
+def _give_up(job: Taken, error: str) -> None:
     values = {"state": JobState.failed, "lease_until": None, "error": error}
     with unit_of_work():
-        db.session.execute(update(Job).where(Job.id == job_id).values(**values))
-    if name in current_app.extensions["given-up"]:
-        current_app.extensions["given-up"][name](**args)
+        db.session.execute(update(Job).where(Job.id == job.id).values(**values))
+    if job.name in current_app.extensions["given-up"]:
+        current_app.extensions["given-up"][job.name](**job.args)
 
 
 @contextmanager
@@ -218,6 +282,7 @@ def work(app: Flask, *, threads: int) -> None:
                 log.exception("sweep missed")
 
     stopping = threading.Event()
+    app.extensions["places-for-long-work"] = threading.Semaphore(max(1, threads - 1))
     threading.Thread(target=keep_sweeping, daemon=True).start()
     delays = {"initial_delay": 0.05, "max_delay": 0.5}
     consumer = app.extensions["huey"].create_consumer(workers=threads, periodic=False, **delays)
@@ -229,7 +294,8 @@ def work(app: Flask, *, threads: int) -> None:
 
 def run_all() -> None:
     """Carry out everything that is due, here and now, until nothing is left: for setting up and for tests."""
-    while due := db.session.scalars(select(Job.id).where(_is_due(clock.now())).order_by(Job.id)).all():
+    done = [True]
+    while any(done):
+        due = db.session.scalars(select(Job.id).where(_is_due(clock.now())).order_by(Job.id)).all()
         db.session.rollback()
-        for job_id in due:
-            perform(job_id)
+        done = [perform(job_id) for job_id in due]

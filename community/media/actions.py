@@ -17,7 +17,7 @@ from community.media.pipeline import steps
 from community.media.pipeline.captions import Caption
 from community.media.pipeline.probe import Probe
 from community.media.uploads import Arrived
-from community.permissions import can_upload, can_use_asset, ensure
+from community.permissions import can_tend_asset, can_upload, can_use_asset, ensure
 
 
 class Made(NamedTuple):
@@ -57,7 +57,7 @@ def plan(asset: Asset, found: Probe) -> None:
 
 def make_again(actor: Member, asset: Asset) -> None:
     """Go on with a recording where it could not be gone on with; what is there already stays."""
-    ensure(can_use_asset(actor, asset))
+    ensure(can_tend_asset(actor, asset))
     if asset.reason is None:
         raise Conflict("This recording is being prepared, or is ready. There is nothing to begin anew.")
     asset.reason = None

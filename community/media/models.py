@@ -104,6 +104,10 @@ class Asset(Model):
         there = any(each.name == name for each in self.renditions)
         return f"/media/{self.id}/{self.version}/{name}" if there else None
 
+    def key_of(self, name: str) -> str | None:
+        """Where the rendition called `name` is stored; two names of one picture have one key."""
+        return next((each.key for each in self.renditions if each.name == name), None)
+
     @property
     def poster_url(self) -> str | None:
         return self.url_of("poster.webp")

@@ -1,22 +1,24 @@
 """Recordings and what was made of them, as far as a member may find them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
 from flask import current_app
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Member
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
 from community.media.models import Asset, AssetState, CaptionDraft, Chapter, Rendition, Track
-from community.permissions import can_use_asset, ensure
+from community.permissions import can_tend_asset, can_use_asset, ensure
 
 Thing = TypeVar("Thing")
 Reader = Callable[[Member | None, int], bool]
 
+MOST_GIVEN_UP = 100
 IN_THE_MAKING = (AssetState.received, AssetState.processing)
 
 
@@ -27,6 +29,31 @@ def get_asset(member: Member, asset_id: int) -> Asset:
         raise NotFound
     ensure(can_use_asset(member, asset))
     return asset
+
+
+def get_making(member: Member, asset_id: int) -> Asset:
+    """A recording whose making the member may look at; raises NotFound."""
+    asset = db.session.get(Asset, asset_id)
+    if asset is None:
+        raise NotFound
+    ensure(can_tend_asset(member, asset))
+    return asset
+
+
+def given_up() -> Sequence[Asset]:
+    """What could not be made ready, the newest first; for moderators."""
+    wanted = select(Asset).where(Asset.reason.is_not(None)).options(joinedload(Asset.member))
+    return db.session.scalars(wanted.order_by(Asset.id.desc()).limit(MOST_GIVEN_UP)).unique().all()
+
+
+def replaced_until(asset_id: int, version: int) -> Sequence[Rendition]:
+    gone = (Rendition.asset_id == asset_id, Rendition.until <= version)
+    return db.session.scalars(select(Rendition).where(*gone)).all()
+
+
+def keys_in_use(keys: Collection[str]) -> set[str]:
+    """Those of the keys under which something is still served: a chosen poster shares its file."""
+    return set(db.session.scalars(select(Rendition.key).where(Rendition.key.in_(keys))))
 
 
 def get_rendition(
@@ -103,14 +130,19 @@ def _may_see(member: Member | None, asset_id: int) -> bool:
 
 
 def hears_asset(member: Member | None, asset_id: int) -> bool:
-    """How far the making of a recording is, only its owner hears."""
-    return _is_own(member, asset_id)
+    """How far the making of a recording is, its owner hears, and a moderator who looks after it."""
+    return (member is not None and member.is_moderator) or _is_own(member, asset_id)
 
 
 def _is_own(member: Member | None, asset_id: int) -> bool:
     if member is None:
         return False
     return db.session.scalar(select(Asset.member_id).where(Asset.id == asset_id)) == member.id
+
+
+def lane_of(asset_id: int) -> str:
+    """Whose recording it is that takes so long, so that one member's many hold up nobody else's one."""
+    return f"member:{db.session.scalar(select(Asset.member_id).where(Asset.id == asset_id))}"
 
 
 def count_in_the_making(member: Member) -> int:

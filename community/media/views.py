@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request
 
 from community.accounts.session import current_member, this_member
 from community.core import sending, web
@@ -27,7 +27,8 @@ def player(asset_id: int) -> Response:
 
 @blueprint.post("/uploads/<number:asset_id>/renditions")
 def renditions(asset_id: int) -> Response:
-    actions.make_again(this_member(), queries.get_asset(this_member(), asset_id))
+    actions.make_again(this_member(), queries.get_making(this_member(), asset_id))
+    flash("It is processed again.", "ok")
     return web.back_to(_way_back("/drafts"))
 
 

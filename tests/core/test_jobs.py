@@ -21,7 +21,8 @@ class Work:
         self.done: list[str] = []
         self.given_up: list[str] = []
         self.failures = 0
-        app.extensions["jobs"] = {"note": self.note}
+        app.extensions["jobs"] = {"note": self.note, "film": self.note}
+        app.extensions["lanes"] = {"film": lambda word: word[0]}
         app.extensions["given-up"] = {"note": self.give_up}
 
     def note(self, word: str) -> None:
@@ -126,7 +127,7 @@ def test_a_job_given_up_begins_anew_when_asked_again(work: Work) -> None:
 
 def test_a_job_whose_worker_died_is_handed_on_when_its_lease_ends(work: Work) -> None:
     ask()
-    jobs._take(only_job().id)  # A worker that takes the job and is never heard of again.
+    jobs._take(Job.id == only_job().id)  # A worker that takes the job and is never heard of again.
     assert jobs.sweep() == 0
     with clock.frozen(clock.now() + jobs.LEASE * 2):
         assert jobs.sweep() == 1
@@ -139,7 +140,7 @@ def test_a_job_that_kills_every_worker_is_given_up(work: Work) -> None:
     moment = clock.now()
     for _ in range(jobs.MOST_ATTEMPTS):
         with clock.frozen(moment):
-            assert jobs._take(only_job().id)
+            assert jobs._take(Job.id == only_job().id)
         moment += jobs.LEASE * 2
     with clock.frozen(moment):
         jobs.run_all()
@@ -152,6 +153,51 @@ def test_a_sweep_hands_out_what_waits_in_the_queue_only_once(work: Work) -> None
     with clock.frozen(clock.now() + jobs.QUEUED * 2):
         assert jobs.sweep() == 1
         assert jobs.sweep() == 0
+
+
+def ask_for_films(*words: str) -> None:
+    with unit_of_work():
+        for word in words:
+            jobs.start("film", key=f"film:{word}", word=word)
+
+
+def test_ones_many_long_jobs_do_not_hold_up_the_one_of_another(work: Work) -> None:
+    ask_for_films("a1", "a2", "a3", "a4", "b1", "c1")
+    jobs.run_all()
+    assert work.done == ["a1", "b1", "c1", "a2", "a3", "a4"]
+
+
+def test_in_a_lane_one_job_is_under_way_at_a_time(work: Work) -> None:
+    ask_for_films("a1", "a2", "b1")
+    assert [(taken := jobs._take_fairest()) and taken.args["word"] for _ in range(3)] == ["a1", "b1", None]
+
+
+def test_a_lane_whose_worker_died_goes_on_when_the_lease_ends(work: Work) -> None:
+    ask_for_films("a1", "a2")
+    jobs._take_fairest()
+    with clock.frozen(clock.now() + jobs.LEASE * 2):
+        jobs.run_all()
+    assert work.done == ["a1", "a2"]
+
+
+def test_long_jobs_leave_room_for_short_ones(work: Work, app: Flask) -> None:
+    ask_for_films("a1")
+    ask()
+    with app.extensions["places-for-long-work"]:
+        jobs.run_all()
+    assert work.done == ["ready"]
+    jobs.run_all()
+    assert work.done == ["ready", "a1"]
+
+
+def test_whoever_ends_a_long_job_hands_out_the_next(work: Work, app: Flask) -> None:
+    handed: list[int] = []
+    ask_for_films("a1", "b1")
+    app.extensions["perform"] = handed.append
+    first, second = db.session.scalars(select(Job.id).order_by(Job.id)).all()
+    db.session.rollback()
+    jobs.perform(first)
+    assert handed == [second]
 
 
 def hours_from(moment: datetime) -> list[datetime]:

@@ -47,6 +47,22 @@ def test_time_up_ends_the_whole_group(tmp_path: Path) -> None:
     assert not is_alive(int(note.read_text()))
 
 
+def test_what_is_no_further_than_before_is_ended() -> None:
+    """Abuse case 105: an encoder that hangs does not wait for the end of its whole time."""
+    program = "import time\nfor step in (1, 2, 2, 2): print(step, flush=True); time.sleep(0.7)"
+    heard: list[str] = []
+
+    def is_further(line: str) -> bool:
+        heard.append(line)
+        return heard.count(line) == 1
+
+    command = [sys.executable, "-c", program]
+    with pytest.raises(TookTooLong):
+        sandbox.run(command, Bounds(wall_seconds=20, silent_seconds=1.2), is_further)
+    assert heard == ["1", "2", "2"]
+    sandbox.run(command, Bounds(wall_seconds=20, silent_seconds=10), is_further)
+
+
 def test_processor_time_is_limited() -> None:
     with pytest.raises(Failed):
         run("while True: pass", Bounds(cpu_seconds=1, wall_seconds=20))

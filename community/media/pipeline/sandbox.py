@@ -1,11 +1,13 @@
 """Runs what reads strangers' files: limited in time, memory and files, and ended as a whole group."""
 
+import math
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +25,10 @@ CODECS = (
 MAX_PIXELS = 4096 * 4096
 MAX_SECONDS = 2 * 60 * 60
 STDERR_KEPT = 64 * 1024
+SILENT_SECONDS = 300
 
 OnProgress = Callable[[float], None]
+OnLine = Callable[[str], bool | None]
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Bounds:
     file_bytes: int = 4 * 1024**3
     open_files: int = 256
     memory_bytes: int = 3 * 1024**3
+    silent_seconds: float = math.inf
+    """How long it may go on without saying that it is further than before."""
 
 
 class Failed(Exception):
@@ -75,10 +81,16 @@ def ffmpeg(
     ]
     command += ["-progress", "pipe:1", *arguments]
 
-    def hear(line: str) -> None:
+    furthest = 0
+
+    def hear(line: str) -> bool:
+        nonlocal furthest
         key, _, value = line.partition("=")
-        if key == "out_time_us" and value.lstrip("-").isdigit():
-            on_progress(min(1.0, max(0.0, int(value) / 1_000_000 / max(seconds, 0.001))))
+        if key != "out_time_us" or not value.isdigit() or int(value) <= furthest:
+            return False
+        furthest = int(value)
+        on_progress(min(1.0, furthest / 1_000_000 / max(seconds, 0.001)))
+        return True
 
     output = run(command, bounds or bounds_for(seconds), hear)
     on_progress(1.0)
@@ -92,9 +104,9 @@ def python(program: Path, arguments: Sequence[str], *, bounds: Bounds | None = N
 
 
 def bounds_for(seconds: float) -> Bounds:
-    """Ten times the length of the media, and two minutes for the short ones."""
+    """Ten times the length of the media, and two minutes for the short ones; but nothing may stand still."""
     wall = 120 + 10 * seconds
-    return Bounds(wall_seconds=wall, cpu_seconds=int(4 * wall))
+    return Bounds(wall_seconds=wall, cpu_seconds=int(4 * wall), silent_seconds=SILENT_SECONDS)
 
 
 def guarded(source: Path) -> list[str]:
@@ -108,25 +120,52 @@ def address(path: Path) -> str:
     return f"file:{path.resolve()}"
 
 
-def run(command: Sequence[str], bounds: Bounds, on_line: Callable[[str], None] | None = None) -> Output:
-    """Runs a command within bounds; raises Failed or TookTooLong."""
+def run(command: Sequence[str], bounds: Bounds, on_line: OnLine | None = None) -> Output:
+    """Runs a command within bounds; raises Failed or TookTooLong.
+
+    `on_line` hears what it prints, and may answer with False that this is no further than before.
+    """
     with tempfile.TemporaryFile() as errors:
         process = start(command, bounds, errors)
-        late = threading.Event()
-        timer = threading.Timer(bounds.wall_seconds, end_late, (process, late))
-        timer.start()
+        patience = Patience(process, bounds)
         try:
-            lines = listen(process, on_line)
+            lines = listen(process, patience, on_line)
             code = process.wait()
         finally:
-            timer.cancel()
+            patience.end()
             end(process)
         said = last_words(errors)
-    if late.is_set():
-        raise TookTooLong(f"{Path(command[0]).name} was ended after {bounds.wall_seconds:.0f} s: {said}")
+    if patience.lost_after:
+        raise TookTooLong(f"{Path(command[0]).name} was ended after {patience.lost_after:.0f} s: {said}")
     if code != 0:
         raise Failed(f"{Path(command[0]).name} ended with {code}: {said}")
     return Output(lines, said)
+
+
+class Patience:
+    """Ends a process that takes too long in all, or is no further than it was for too long."""
+
+    def __init__(self, process: subprocess.Popen[str], bounds: Bounds) -> None:
+        self.process, self.bounds = process, bounds
+        self.began = self.moved = time.monotonic()
+        self.lost_after = 0.0
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._wait, daemon=True)
+        self.thread.start()
+
+    def _wait(self) -> None:
+        while not self.over.wait(max(0.0, self._deadline() - time.monotonic())):
+            if time.monotonic() >= self._deadline():
+                self.lost_after = time.monotonic() - self.began
+                end(self.process)
+                return
+
+    def _deadline(self) -> float:
+        return min(self.began + self.bounds.wall_seconds, self.moved + self.bounds.silent_seconds)
+
+    def end(self) -> None:
+        self.over.set()
+        self.thread.join()
 
 
 def through(program: Path, arguments: Sequence[str], content: bytes, *, bounds: Bounds) -> bytes:
@@ -172,13 +211,14 @@ def start(command: Sequence[str], bounds: Bounds, errors: IO[bytes]) -> subproce
     )
 
 
-def listen(process: subprocess.Popen[str], on_line: Callable[[str], None] | None) -> list[str]:
+def listen(process: subprocess.Popen[str], patience: Patience, on_line: OnLine | None) -> list[str]:
     assert process.stdout is not None
     with process.stdout:
         if on_line is None:
             return process.stdout.read().splitlines()
         for line in process.stdout:
-            on_line(line.strip())
+            if on_line(line.strip()) is not False:
+                patience.moved = time.monotonic()
     return []
 
 
@@ -186,11 +226,6 @@ def end(process: subprocess.Popen[Any]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def end_late(process: subprocess.Popen[str], late: threading.Event) -> None:
-    late.set()
-    end(process)
 
 
 def last_words(errors: IO[bytes]) -> str:

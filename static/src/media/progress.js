@@ -18,7 +18,8 @@ class Making {
     const handlers = {
       progress: (body) => this.show(body),
       failed: (body) => this.showFailure(body),
-      playable: () => this.finish(),
+      // Where the medium is shown already, one waits for the rest of it.
+      [this.card.dataset.until]: () => this.finish(),
     };
     // From the very first number: nothing that was told between the page and now is missed.
     this.stream = follow(`asset:${this.card.dataset.asset}`, 0, handlers);
