@@ -20,6 +20,7 @@ from community.forums import reply_actions
 from community.forums.models import Forum, Kind, Post, Reference
 from community.media import actions as recordings
 from community.media.actions import Made
+from community.media.caption_actions import keep_automatic
 from community.media.models import Asset, AssetKind, AssetState
 from community.media.pipeline.captions import Caption
 from community.moderation import actions as moderation
@@ -63,6 +64,7 @@ class Village:
         self.live = Live(site, app, cast.assemble(app))
         self.people, self.clip = self.live.people, clip
         self.posts: dict[Kind, str] = {}
+        self.recording: int | None = None
         self.secret = passwords.hashed(PASSWORD)
         for settle in (self._meet, self._appoint, self._claim, self._publish, self._discuss, self._moderate):
             self.live.in_a_unit(settle)
@@ -140,6 +142,7 @@ class Village:
             self._post(Kind.article, interests="A fee for a talk, three years ago."),
         ]
         self.posts = {post.kind: post.url for post in made}
+        self.recording = next(post.asset_id for post in made if post.kind is Kind.video)
         contents.save(self._member(self.people.marta), made[-1])
         self._post(Kind.article, title="Half a thought", state=State.draft, published_at=None)
 
@@ -159,8 +162,9 @@ class Village:
         made = Made("video.mp4", key, "video/mp4", self.clip.stat().st_size)
         recordings.become_playable(asset, [made], [])
         recordings.name_chapters(amara, asset, [(0, "The beginning"), (2, "The middle"), (4, "The end")])
-        lines = [Caption(0, 2, "Good morning.")]
+        lines = [Caption(0, 2, "Good morning.", speaker="Lin"), Caption(2, 5, "Look at this.", speaker="Jo")]
         recordings.add_captions(amara, asset, language="en", label="English", lines=lines)
+        keep_automatic(asset, "fr", [Caption(0, 2, "Bonjour.")])
         return asset
 
     def _episode(self) -> Asset:
