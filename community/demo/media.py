@@ -14,9 +14,10 @@ from community.core.db import db, unit_of_work
 from community.core.languages import LANGUAGES
 from community.demo import drawings
 from community.demo.speech import speak
-from community.demo.texts import Text
+from community.demo.texts import Text, members
 from community.forums.models import Post
 from community.media import actions, uploads
+from community.media.caption_actions import keep_automatic
 from community.media.models import Asset
 from community.media.pipeline.captions import Caption
 from community.media.pipeline.probe import probe
@@ -33,6 +34,7 @@ class Prepared:
     path: Path
     captions: list[Caption]
     chapters: list[tuple[float, str]]
+    is_automatic: bool
 
 
 def bring_all(works: Sequence[tuple[int, Text]]) -> Iterator[tuple[str, float]]:
@@ -55,13 +57,21 @@ def prepare(spec: Text, folder: Path, *, on_progress: OnProgress = nobody) -> Pr
     voice = folder / f"{spec['stem']}.wav"
     starts = speak(lines, voice)
     path = _film(spec, voice, starts, on_progress) if "video" in spec else voice
-    ends = [*starts[1:], probe(voice).duration]
+    ends, names = [*starts[1:], probe(voice).duration], _names(spec)
     captions = [
         caption
-        for start, end, (_, text) in zip(starts, ends, lines, strict=True)
-        for caption in captions_of(text, start, end)
+        for start, end, (voice_of, text) in zip(starts, ends, lines, strict=True)
+        for caption in captions_of(text, start, end, speaker=names.get(voice_of, ""))
     ]
-    return Prepared(path, captions, _chapters(spec, starts))
+    return Prepared(path, captions, _chapters(spec, starts), spec.get("captions") == "automatic")
+
+
+def _names(spec: Text) -> dict[str, str]:
+    """Whose the voices of a conversation are: the author's, and that of the guest who has agreed."""
+    agreed = [each["member"] for each in spec.get("credit", ()) if each["answer"] == "agreed"]
+    handles = [spec["author"], *(each for each in agreed if each != spec["author"])] if agreed else []
+    called = {each["handle"]: each["name"] for each in members()}
+    return dict(zip("ab", map(called.__getitem__, handles), strict=False))
 
 
 def _film(spec: Text, voice: Path, starts: Sequence[float], on_progress: OnProgress) -> Path:
@@ -76,14 +86,14 @@ def _chapters(spec: Text, starts: Sequence[float]) -> list[tuple[float, str]]:
     return [(0.0 if at == starts[0] else at, title) for at, title in chapters]
 
 
-def captions_of(text: str, start: float, end: float) -> list[Caption]:
+def captions_of(text: str, start: float, end: float, *, speaker: str = "") -> list[Caption]:
     """A line in pieces that fit on a screen, each for as long as its share of the letters."""
     pieces = textwrap.wrap(text, LETTERS_OF_A_CAPTION)
     second = (end - start) / sum(map(len, pieces))
     captions = []
     for piece in pieces:
         ends = start + len(piece) * second
-        captions.append(Caption(start, ends, piece))
+        captions.append(Caption(start, ends, piece, speaker=speaker))
         start = ends
     return captions
 
@@ -94,9 +104,16 @@ def _bring(post_id: int, prepared: Prepared) -> None:
     with unit_of_work():
         post, asset = db.session.get_one(Post, post_id), db.session.get_one(Asset, asset_id)
         post.asset = asset
-        label = LANGUAGES[LANGUAGE]
-        actions.add_captions(post.author, asset, language=LANGUAGE, label=label, lines=prepared.captions)
+        _caption(post, asset, prepared)
         actions.name_chapters(post.author, asset, prepared.chapters)
+
+
+def _caption(post: Post, asset: Asset, prepared: Prepared) -> None:
+    if prepared.is_automatic:
+        keep_automatic(asset, LANGUAGE, prepared.captions)
+        return
+    label = LANGUAGES[LANGUAGE]
+    actions.add_captions(post.author, asset, language=LANGUAGE, label=label, lines=prepared.captions)
 
 
 def _send(post_id: int, path: Path) -> int:

@@ -11,6 +11,8 @@ from tests import factories
 
 SPEC = {
     "stem": "99-short",
+    "author": "amara-kone",
+    "credit": [{"member": "jonas-reyes", "answer": "agreed"}],
     "speech": [
         {"speaker": "a", "text": "Look at the face, and sign your name."},
         {"speaker": "b", "text": "Good night, everyone."},
@@ -32,7 +34,7 @@ def test_a_post_gets_its_recording(app: Flask) -> None:
             (False, "The face"),
             (True, "Good night"),
         ]
-        assert "Good night, everyone." in asset.tracks[0].vtt
+        assert "<v Jonas Reyes>Good night, everyone." in asset.tracks[0].vtt
 
 
 def test_a_long_line_is_shown_in_pieces() -> None:
