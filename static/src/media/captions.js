@@ -5,6 +5,8 @@ import { CueLines, timeOf } from "./cue_lines.js";
 const MOMENT = 2000;
 const AGAIN = 10_000;
 const NEW_LINE_LASTS = 3;
+// A frame later: where one line ends and the next begins, the film would still show both.
+const INTO_A_LINE = 0.02;
 const KEYS = {
   BracketLeft: "start",
   BracketRight: "end",
@@ -80,7 +82,7 @@ class Desk {
 
   do_play(row) {
     if (!this.media) return;
-    this.media.currentTime = this.lines.start(row) || 0;
+    this.media.currentTime = (this.lines.start(row) || 0) + INTO_A_LINE;
     this.stopAt = this.lines.end(row) || Infinity;
     this.media.play();
   }
@@ -139,7 +141,7 @@ class Desk {
   /** Who comes to a line while nothing plays wants to see and hear it. */
   hear(row) {
     const at = this.lines.start(row);
-    if (this.media?.paused && Number.isFinite(at)) this.media.currentTime = at;
+    if (this.media?.paused && Number.isFinite(at)) this.media.currentTime = at + INTO_A_LINE;
     this.mark(row);
   }
 

@@ -63,6 +63,7 @@ class Finder {
     this.box = root.querySelector("[data-transcript-search]");
     this.input = this.box.querySelector("input");
     this.count = this.box.querySelector("[data-transcript-count]");
+    this.steps = [...this.box.querySelectorAll("[data-transcript-step]")];
     this.marks = [];
     this.at = 0;
   }
@@ -75,7 +76,7 @@ class Finder {
       event.preventDefault();
       this.step(event.shiftKey ? -1 : 1);
     });
-    for (const button of this.box.querySelectorAll("[data-transcript-step]")) {
+    for (const button of this.steps) {
       button.addEventListener("click", () => this.step(Number(button.dataset.transcriptStep)));
     }
   }
@@ -122,6 +123,7 @@ class Finder {
       this.transcript.touched = performance.now();
       this.transcript.reveal(this.marks[this.at]);
     }
+    for (const button of this.steps) button.hidden = !number;
     this.count.textContent = number ? `${this.at + 1} of ${number}` : this.input.value.trim() && "Not said here";
   }
 }
