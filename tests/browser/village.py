@@ -17,7 +17,7 @@ from community.core import clock, storage
 from community.core.db import db, unit_of_work
 from community.credentials import desk_actions
 from community.forums import reply_actions
-from community.forums.models import Forum, Kind, Post, Reference
+from community.forums.models import Forum, Kind, Post, Reference, Synthesis
 from community.media import actions as recordings
 from community.media.actions import Made
 from community.media.caption_actions import keep_automatic
@@ -51,6 +51,16 @@ TITLES = {
     Kind.podcast: "Two voices on the telephone",
     Kind.case: "A fever on the fifth day",
     Kind.question: "Which salt do you keep on the trolley?",
+}
+# How the recordings came about, and who paid for one of them.
+SAID: dict[Kind, dict[str, object]] = {
+    Kind.video: {"synthesis": Synthesis.recorded},
+    Kind.podcast: {
+        "synthesis": Synthesis.altered,
+        "synthesis_note": "The voice of a patient was changed.",
+        "sponsor": "Foundation for Safe Wards",
+        "sponsor_scope": "The studio and the editing. It heard the episode when everybody did.",
+    },
 }
 _number = count(1)
 Answer = TypeVar("Answer")
@@ -143,15 +153,24 @@ class Village:
         ]
         self.posts = {post.kind: post.url for post in made}
         self.recording = next(post.asset_id for post in made if post.kind is Kind.video)
+        for recording in made[2:4]:
+            self._interview(recording)
         contents.save(self._member(self.people.marta), made[-1])
         self._post(Kind.article, title="Half a thought", state=State.draft, published_at=None)
 
     def _post(self, kind: Kind, **fields: object) -> Post:
         forum = db.session.query(Forum).filter_by(slug="at-the-bedside").one()
         values = {"kind": kind, "title": TITLES[kind], "body": ARTICLE, "plain": PLAIN, "forum": forum}
-        post = factories.post(self._member(self.people.amara), **(values | fields))
+        post = factories.post(self._member(self.people.amara), **(values | SAID.get(kind, {}) | fields))
         db.session.add(Reference(post_id=post.id, position=0, doi="10.1000/182", words="A paper"))
         return post
+
+    def _interview(self, post: Post) -> None:
+        """Jonas has agreed to be named, Ruth has not answered yet, Lea has declined."""
+        answers = {self.people.jonas: True, self.people.ruth: None, self.people.lapsed: False}
+        for place, (who, accepted) in enumerate(answers.items()):
+            answered = {"accepted": accepted, "answered_at": None if accepted is None else clock.now()}
+            factories.speaker(post, self._member(who), position=place, **answered)
 
     def _film(self) -> Asset:
         """The clip as it came: browsers play it without any rendition."""
