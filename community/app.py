@@ -41,6 +41,7 @@ from community.credentials import desk_views as desk
 from community.credentials import evidence_views as evidence
 from community.credentials import several_views as several
 from community.credentials import views as credentials
+from community.feeds import channel_views as channels
 from community.feeds import closed_views as closed_feeds
 from community.feeds import hub_views as hub
 from community.feeds import key_views as feed_keys
@@ -105,6 +106,7 @@ FEATURES = (
     pages.blueprint,
     feeds.blueprint,
     hub.blueprint,
+    channels.blueprint,
     feed_keys.blueprint,
     closed_feeds.blueprint,
     show_pages.blueprint,

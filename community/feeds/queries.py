@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
 
 from community.accounts.models import Member
 from community.content import paging
+from community.content.models import State
 from community.content.paging import Page
 from community.content.queries import visible_to
 from community.core.db import db
@@ -70,6 +71,14 @@ def get_enclosure(member: Member | None, post_id: int) -> Post:
         raise NotFound
     ensure(can_read(member, post))
     return post
+
+
+def newest_episodes(show: Show) -> Sequence[Post]:
+    """For its owner to choose from."""
+    with_recording = joinedload(Post.asset).options(lazyload("*"))
+    playable = (Post.show_id == show.id, Post.state == State.published, Post.asset_id.is_not(None))
+    newest = select(Post).where(*playable).order_by(Post.published_at.desc(), Post.id.desc())
+    return db.session.scalars(newest.options(with_recording, defer(Post.html)).limit(POSTS)).all()
 
 
 def channel_of(show: Show) -> Channel:
