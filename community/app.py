@@ -45,6 +45,7 @@ from community.feeds import channel_views as channels
 from community.feeds import closed_views as closed_feeds
 from community.feeds import hub_views as hub
 from community.feeds import key_views as feed_keys
+from community.feeds import source_views as imports
 from community.feeds import views as feeds
 from community.forums import episode_views as episodes
 from community.forums import forum_views as forum_settings
@@ -108,6 +109,7 @@ FEATURES = (
     hub.blueprint,
     channels.blueprint,
     feed_keys.blueprint,
+    imports.blueprint,
     closed_feeds.blueprint,
     show_pages.blueprint,
 )

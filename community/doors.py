@@ -15,7 +15,7 @@ from community.analytics.notebook import note
 from community.credentials import evidence_jobs
 from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
-from community.feeds import hub_jobs
+from community.feeds import hub_jobs, item_jobs, source_jobs
 from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
 from community.forums import reply_jobs, sockets
@@ -230,6 +230,17 @@ ROUTES: Mapping[str, Rule] = {
     "channels.channel": signed_in,
     "channels.change": signed_in,
     "channels.excerpts": signed_in,
+    "imports.listed": signed_in,
+    "imports.begin": signed_in,
+    "imports.source": signed_in,
+    "imports.code": signed_in,
+    "imports.letter": signed_in,
+    "imports.by_text": signed_in,
+    "imports.look": signed_in,
+    "imports.bring": signed_in,
+    "imports.again": signed_in,
+    "imports.follow": signed_in,
+    "imports.unfollow": signed_in,
     "feed_keys.listed": signed_in,
     "feed_keys.make": signed_in,
     "feed_keys.end": signed_in,
@@ -290,6 +301,13 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "feeds.tell_of_show": hub_jobs.tell_of_show,
     "feeds.deliver": hub_jobs.deliver,
     "feeds.ping": hub_jobs.ping,
+    "feeds.read_source": source_jobs.read_source,
+    "feeds.mail_code": source_jobs.mail_code,
+    "feeds.look_for_code": source_jobs.look_for_code,
+    "feeds.gather": source_jobs.gather,
+    "feeds.bring_failed": source_jobs.bring_failed,
+    "feeds.bring_item": item_jobs.bring_item,
+    "feeds.take_cover": item_jobs.take_cover,
     "analytics.forget_day": analytics_jobs.forget_day,
     "forums.show_arrived": forums_jobs.show_arrived,
     "forums.publish_waiting": forums_jobs.publish_waiting,
@@ -335,6 +353,9 @@ GIVEN_UP: Mapping[str, Callable[..., None]] = {
     "media.finish_upload": upload_jobs.give_up,
     "media.make_renditions": media_jobs.give_up,
     "feeds.verify": hub_jobs.give_up_verifying,
+    "feeds.read_source": source_jobs.give_up_reading,
+    "feeds.gather": source_jobs.look_again_tomorrow,
+    "feeds.bring_item": item_jobs.give_up,
     "media.draft_captions": draft_jobs.give_up,
 }
 

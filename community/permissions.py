@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from community.credentials.evidence_models import Evidence
     from community.credentials.models import Claim
     from community.feeds.models import FeedKey
+    from community.feeds.source_models import Source
     from community.forums.models import Forum, Post, Reply, Speaker
     from community.media.models import Asset
     from community.media.upload_models import Upload
@@ -417,6 +418,15 @@ def can_hold_key(member: Member, audience: Audience) -> Verdict:
     if member.badge and member.badge.lapsed:
         return no("Your badge has lapsed, and this feed with it. Renew it under Verification.")
     return no("This feed is for verified professionals. Ask for your badge under Verification.")
+
+
+def can_bring_feed(member: Member) -> Verdict:
+    """A feed from elsewhere becomes a show of the member's."""
+    return can_open_show(member)
+
+
+def can_use_source(member: Member, source: Source) -> Verdict:
+    return can_bring_feed(member) if source.member_id == member.id else HIDDEN
 
 
 def can_revoke_key(member: Member, key: FeedKey) -> Verdict:

@@ -77,6 +77,11 @@ def checked(url: str) -> SplitResult:
     return parts._replace(netloc=f"{_bracketed(host)}{f':{port}' if port else ''}")
 
 
+def own_hosts() -> frozenset[str]:
+    """Under which names this site itself would be found."""
+    return _settings().hosts
+
+
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 

@@ -79,7 +79,7 @@ def _tell(addresses: Iterable[str]) -> None:
     settings: Settings = current_app.extensions["settings"]
     if settings.websub_hub:
         for address in addresses:
-            jobs.start("feeds.ping", key=f"feeds.ping:{address}:{clock.now():%Y%m%d%H%M%S}", topic=address)
+            jobs.start("feeds.ping", key=f"feeds.ping:{address}:{clock.now():%Y%m%d%H%M%S%f}", topic=address)
         return
     for address in addresses:
         for number in db.session.scalars(select(Subscription.id).where(*_active(address))).all():

@@ -225,7 +225,8 @@ def _transcript(track: Track, post: Post, places: Places) -> Transcript:
 def _declared(post: Post) -> list[tuple[str, str]]:
     said = []
     if post.sponsor:
-        said.append(("sponsor", f"Sponsored by {post.sponsor}. {post.sponsor_scope}".strip()))
+        scope = f": {post.sponsor_scope}" if post.sponsor_scope else "."
+        said.append(("sponsor", f"Paid for by {post.sponsor}{scope}"))
     if post.synthesis in DECLARED:
         words = DECLARED[post.synthesis]
         said.append(("synthesis", f"{words}: {post.synthesis_note}" if post.synthesis_note else f"{words}."))

@@ -149,7 +149,9 @@ def settle(post: Post) -> None:
 
 def appear(post: Post) -> None:
     """The moment from which others can read the post; for what has been checked before."""
-    post.state, post.published_at, post.appears_at = State.published, clock.now(), None
+    # What has appeared elsewhere before keeps its day.
+    post.published_at = post.published_at or clock.now()
+    post.state, post.appears_at = State.published, None
     recording_actions.read_chapters(post)
     _recount(post.forum)
     eventlog.publish(PostPublished(post_id=post.id))

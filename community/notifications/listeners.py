@@ -1,13 +1,14 @@
 """Who is to hear of something: never its author, never who has muted it, never who may not read it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.content.models import Attention, Content, State, Watch
-from community.core import text
+from community.core import clock, text
 from community.core.db import db
 from community.notifications.models import NoticeKind
 from community.permissions import Role, can_read
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from community.forums.models import Post, Reply
 
 Reasons = dict[int, NoticeKind]
+
+# What comes here from another house may have appeared there years ago, and eighty of it at a time.
+STILL_NEW = timedelta(days=1)
 
 
 def of_reply(reply: "Reply") -> Reasons:
@@ -30,7 +34,9 @@ def of_reply(reply: "Reply") -> Reasons:
 
 
 def of_post(post: "Post") -> Reasons:
-    """Those who watch its forum or its show, and those whom it names."""
+    """Those who watch its forum or its show, and those whom it names; of what is old already, nobody."""
+    if post.published_at and post.published_at < clock.now() - STILL_NEW:
+        return {}
     watching = _watching(post.forum.stream) if post.forum else ()
     chosen: Reasons = dict.fromkeys(watching, NoticeKind.published)
     chosen |= dict.fromkeys(_watching(post.show.stream) if post.show else (), NoticeKind.episode)

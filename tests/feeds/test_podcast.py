@@ -154,7 +154,7 @@ def test_a_lapsed_badge_is_not_spoken_of(app: Flask, client: FlaskClient, on_air
 def test_sponsor_and_synthesis_stand_in_the_feed(client: FlaskClient, on_air: OnAir) -> None:
     """The label survives wherever the feed is shown: in the description, in the text, and on its own."""
     item = first(client.get(on_air.feed).data)
-    paid = "Sponsored by Acme Instruments. They lent the monitor."
+    paid = "Paid for by Acme Instruments: They lent the monitor."
     altered = "Pictures or voices were altered: A patient's voice was changed."
     assert words(item, "description")[0].startswith(f"{paid}\n\n{altered}\n\n")
     assert paid in words(item, "content:encoded")[0]

@@ -26,6 +26,7 @@ export const behaviours = {
   press: () => import("./press.js"),
   progress: () => import("../media/progress.js"),
   recording: () => import("../media/recording.js"),
+  renewed: () => import("../feeds/renewed.js"),
   reveal: () => import("../accounts/reveal.js"),
   rows: () => import("../media/rows.js"),
   sentences: () => import("../credentials/sentences.js"),
