@@ -210,6 +210,29 @@ def redis() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
 
 
+@contextmanager
+def nginx(configuration: str, *, port: int) -> Iterator[Path]:
+    """An nginx with this in its `http` block, in a folder of its own, into which it may write its log."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    if program is None:
+        raise Missing("nginx is not installed (Debian: apt install nginx-light)")
+    # Its workers must be able to read what they send, so they are whoever runs the tests.
+    user = f"user {pwd.getpwuid(os.getuid()).pw_name};" if os.getuid() == 0 else ""
+    with _own_folder() as folder:
+        (folder / "nginx.conf").write_text(
+            f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; {user}\n"
+            f"events {{}}\nhttp {{\naccess_log off;\n{_own_places(folder)}\n{configuration}\n}}\n"
+        )
+        command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", f"{folder}/error.log"]
+        with running(command, ready=lambda: answers(port), log=folder / "log"):
+            yield folder
+
+
+def _own_places(folder: Path) -> str:
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    return "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+
+
 @dataclass(frozen=True)
 class ObjectStore:
     """An S3 store with one empty bucket; `environment` tells a client the way and the keys."""

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core.db import db, unit_of_work
-from community.demo import complaints, desk, institutions, media, people, shows, texts, threads
+from community.demo import complaints, desk, institutions, listening, media, people, shows, texts, threads
 from community.demo.portraits import LOOKS
 from community.forums.models import Post
 from community.notifications.jobs import tell_thread_watchers
@@ -28,6 +28,8 @@ def seed() -> Progress:
     missing = _without_recording()
     if missing:
         yield from media.bring_all(missing)
+        with unit_of_work():
+            listening.fill()
 
 
 def _is_inhabited() -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 WIDTH, HEIGHT = 600, 180
 GAP = 0.28
 MOST_POINTS = 300
-STEPS = (1, 2, 5)
+STEPS = (1, 2, 3, 4, 5, 6, 8)
 LINES = 4
 
 

@@ -1,6 +1,7 @@
 """What is never kept: addresses, whom they belong to, and the keys by which people were told apart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from community.analytics import hiding
 from community.analytics.jobs import count_noted, forget_day, read_log
 from community.analytics.models import Curve, DayKey, Of, Tally, Visit
 from community.analytics.showing import Row, guarded
+from community.app import create_app
 from community.core import clock, jobs, limits
 from community.core.config import Settings
 from community.core.db import db, unit_of_work
+from tests import factories
 from tests.analytics.conftest import NOON, PHONE, Play, tallies
 from tests.analytics.test_listens import LOG
 from tests.cast import Cast, client_of
@@ -170,3 +173,31 @@ def test_a_notebook_takes_no_more_than_it_holds(
     for _ in range(5):
         client.post(f"/media/{recordings[2]}/watched", json={"seen": [0, 1]})
     assert len(app.extensions["notebook"].notes) == 3
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "believed"),
+    [
+        (0, "192.0.2.7", "127.0.0.1"),
+        (1, "192.0.2.7", "192.0.2.7"),
+        (1, "10.9.9.9, 192.0.2.7", "192.0.2.7"),
+        (2, "10.9.9.9, 192.0.2.7, 10.0.0.1", "192.0.2.7"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_only_the_proxies_that_are_there_are_believed_about_who_asks(
+    settings: Settings, proxies: int, said: str, believed: str
+) -> None:
+    app = create_app(replace(settings, proxies=proxies))
+    app.config.update(TESTING=True)
+    with app.app_context():
+        with unit_of_work():
+            author = factories.verified()
+            asset_id = factories.asset(author).id
+            factories.post(author, asset_id=asset_id)
+        forwarded = {"X-Forwarded-For": said, "X-Forwarded-Host": "evil.example", "X-Real-IP": "10.9.9.8"}
+    answer = app.test_client().post(f"/media/{asset_id}/watched", json={"seen": [0, 1]}, headers=forwarded)
+    assert answer.status_code == 204
+    assert [note.address for note in app.extensions["notebook"].notes] == [believed]
+    with app.app_context():
+        db.engine.dispose()
