@@ -32,6 +32,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def of_a_person(beside: Browser) -> Iterator[Browser]:
+    """Another Chromium, which does not say that nobody sits before it, not even when it leaves a page."""
+    kind = beside.browser_type
+    agent = f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/{beside.version} Safari/537.36"
+    browser = kind.launch(
+        executable_path=_executable(kind.executable_path), args=[*QUIETLY, f"--user-agent={agent}"]
+    )
+    yield browser
+    browser.close()
+
+
 def _executable(of_playwright: str) -> str:
     candidates = (os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), ON_A_MAC, of_playwright)
     found = next((path for path in candidates if path and Path(path).exists()), None)

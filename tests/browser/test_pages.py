@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response
 
 from community.forums.models import Kind
 from tests.browser.conftest import PHONE, NewBrowserPage, Watch
-from tests.browser.village import TITLES, Village, search_for
+from tests.browser.village import TITLES, Village, number_in, search_for
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +52,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "institutions": ("ruth", "/institutions"),
     "team": ("ada", "/team"),
     "log": ("", "/log"),
+    "how we count": ("", "/figures/rules"),
     "settings": ("amara", "/settings/profile"),
     "portrait": ("amara", "/settings/portrait"),
     "work address": ("amara", "/settings/work-address"),
@@ -92,6 +93,14 @@ def test_a_transcript_is_open_to_everybody(
 ) -> None:
     page = opened(new_browser_page, village, "")
     look_at(page, page.goto(f"{village.posts[Kind.video]}?transcript={language}#transcript"))
+
+
+@pytest.mark.parametrize("kind", [Kind.video, Kind.podcast], ids=["watched", "not yet listened to"])
+def test_figures_are_open_to_everybody(
+    new_browser_page: NewBrowserPage, village: Village, kind: Kind
+) -> None:
+    page = opened(new_browser_page, village, "amara")
+    look_at(page, page.goto(f"/posts/{number_in(village.posts[kind])}/figures"))
 
 
 def test_a_post_is_open_to_those_who_only_read(new_browser_page: NewBrowserPage, village: Village) -> None:

@@ -60,6 +60,11 @@ def test_safe_settings_are_accepted_in_production(monkeypatch: pytest.MonkeyPatc
         ("NPPES_API", "http://registry.example/api/"),
         ("ANNUAIRE_SANTE_API", "registry.example"),
         ("SCANNER_URL", "127.0.0.1:3310"),
+        ("PROXIES", "all"),
+        ("X_ACCEL", "protected"),
+        ("X_ACCEL", "/protected"),
+        ("PRESIGNED", "yes"),
+        ("PRESIGNED", "1"),  # Files of this machine cannot give themselves out.
         ("SITE_URL", "http://rounds.example"),
         ("SITE_URL", ""),
         ("PRODUCTION", "true"),
@@ -70,6 +75,14 @@ def test_an_unsafe_setting_is_refused_by_its_name(
 ) -> None:
     with pytest.raises(SettingsProblem, match=f"ROUNDS_{name}"):
         read(monkeypatch, **(SAFE | {name: value}))
+
+
+def test_who_sends_files_fits_to_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch).x_accel is None
+    assert read(monkeypatch, X_ACCEL="/protected/").x_accel == "/protected/"
+    with pytest.raises(SettingsProblem, match="ROUNDS_X_ACCEL"):
+        read(monkeypatch, STORAGE_URL="s3://rounds")
+    assert read(monkeypatch, X_ACCEL="", PRESIGNED="1", STORAGE_URL="s3://rounds").presigned
 
 
 def test_nobody_is_asked_anything_unless_the_settings_name_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,16 @@ class Watching {
     this.saidAt = performance.now();
   }
 
+  /** Who pressed play before this was loaded has played, too. */
+  catchUp() {
+    const { played, paused, currentTime } = this.media;
+    for (let n = 0; n < played.length; n += 1) this.sections.push([played.start(n), played.end(n)]);
+    if (!paused) this.begin(currentTime);
+  }
+
   listen() {
+    this.catchUp();
+    this.media.addEventListener("playing", () => this.open ?? this.begin(this.media.currentTime));
     this.media.addEventListener("timeupdate", () => this.tick());
     this.media.addEventListener("seeking", () => this.close());
     for (const name of ["pause", "ended"]) this.media.addEventListener(name, () => this.finish());
