@@ -79,7 +79,7 @@ def test_a_discussed_post_is_open_to_everybody(
     look_at(page, page.goto(village.posts[kind]))
 
 
-@pytest.mark.parametrize("place", ["captions", "captions/en", "captions/fr", "captions/de", "chapters"])
+@pytest.mark.parametrize("place", ["captions", "captions/fr", "chapters"])
 def test_the_desk_of_a_recording_is_open_to_everybody(
     new_browser_page: NewBrowserPage, village: Village, place: str
 ) -> None:
@@ -87,12 +87,9 @@ def test_the_desk_of_a_recording_is_open_to_everybody(
     look_at(page, page.goto(f"/uploads/{village.recording}/{place}"))
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_transcript_is_open_to_everybody(
-    new_browser_page: NewBrowserPage, village: Village, language: str
-) -> None:
+def test_a_transcript_is_open_to_everybody(new_browser_page: NewBrowserPage, village: Village) -> None:
     page = opened(new_browser_page, village, "")
-    look_at(page, page.goto(f"{village.posts[Kind.video]}?transcript={language}#transcript"))
+    look_at(page, page.goto(f"{village.posts[Kind.video]}?transcript=fr#transcript"))
 
 
 @pytest.mark.parametrize("kind", [Kind.video, Kind.podcast], ids=["watched", "not yet listened to"])

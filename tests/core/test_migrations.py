@@ -8,14 +8,16 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from PIL import Image
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from community.core import storage
 from community.core.db import db
 from community.core.errors import NotFound
+from community.core.jobs import Job
 from community.credentials import documents
 from community.credentials.claim_numbers import number_of
 from community.credentials.models import Claim
+from community.media.models import Asset
 from tests.credentials.claiming import a_photo
 
 pytestmark = pytest.mark.both_databases
@@ -55,6 +57,33 @@ def test_what_was_claimed_before_levels_and_seals_is_carried_over(app: Flask) ->
             storage.read("evidence/in-clear")
 
 
+def test_captions_that_are_there_already_become_transcripts(app: Flask) -> None:
+    with app.app_context():
+        downgrade(revision="0006")
+        with db.engine.begin() as connection:
+            for statement in CAPTIONED:
+                connection.execute(text(statement))
+        upgrade()
+    with app.app_context():
+        asset = db.session.get_one(Asset, 8)
+        assert 'data-seek="1">0:01</a>' in asset.tracks[0].html
+        assert ">Hello &amp; welcome</span>" in asset.tracks[0].html
+        assert asset.has_own_chapters
+        [job] = db.session.scalars(select(Job).where(Job.name == "search.index_recording"))
+        assert (job.args, job.state) == ({"asset_id": 8}, "waiting")
+
+
+CAPTIONED = (
+    """INSERT INTO member (id, handle, email, name, password_hash, role, created_at, speciality, place,
+       country, languages, bio, interests) VALUES (5, 'nora', 'nora@example.org', 'Nora', '!', 'member',
+       '2026-01-01', '', '', '', '[]', '', '')""",
+    """INSERT INTO asset (id, member_id, kind, state, original, filename, size, sha256, peaks, progress,
+       created_at) VALUES (8, 5, 'audio', 'playable', 'originals/1', 'a.mp3', 1, '', '[]', 0,
+       '2026-01-01')""",
+    """INSERT INTO track (id, asset_id, language, label, vtt)
+       VALUES (9, 8, 'en', 'English', 'WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHello &amp; welcome\n')""",
+    "INSERT INTO chapter (id, asset_id, at, title) VALUES (1, 8, 0, 'All of it')",
+)
 OF_THE_FIRST_FORM = (
     """INSERT INTO member (id, handle, email, name, password_hash, role, created_at, speciality, place,
        country, languages, bio, interests)

@@ -4,9 +4,12 @@ Revision ID: 0007
 Revises: 0006
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
+from community.core import clock
 from community.core.db import UtcDateTime
 from community.media import captions_file, transcripts
 
@@ -67,6 +70,17 @@ def upgrade() -> None:
     _write_transcripts()
 
 
+JOB = sa.table(
+    "job",
+    sa.column("key", sa.String()),
+    sa.column("name", sa.String()),
+    sa.column("args", sa.JSON()),
+    sa.column("state", sa.String()),
+    sa.column("attempts", sa.Integer()),
+    sa.column("run_at", UtcDateTime(timezone=True)),
+)
+
+
 def _write_transcripts() -> None:
     """Of captions that are there already; chapters of today were named by their authors' hands."""
     connection = op.get_bind()
@@ -75,10 +89,18 @@ def _write_transcripts() -> None:
         connection.execute(
             sa.text("UPDATE track SET html = :html WHERE id = :id"), {"html": html, "id": number}
         )
+    for (number,) in connection.execute(sa.text("SELECT DISTINCT asset_id FROM track")).all():
+        # What is said in them is found from now on; the next worker that looks sees to it.
+        connection.execute(sa.insert(JOB).values(_indexing(number)))
     connection.execute(
         sa.text("UPDATE asset SET has_own_chapters = :yes WHERE id IN (SELECT asset_id FROM chapter)"),
         {"yes": True},
     )
+
+
+def _indexing(asset_id: int) -> dict[str, Any]:
+    job = {"name": "search.index_recording", "args": {"asset_id": asset_id}, "state": "waiting"}
+    return job | {"key": f"search.index_recording:0007:{asset_id}", "attempts": 0, "run_at": clock.now()}
 
 
 def downgrade() -> None:
