@@ -78,6 +78,8 @@ def test_lines_are_written_by_keyboard_alone(desk: Page) -> None:
     desk.keyboard.press("Alt+z")
     assert words_of(desk)[2] == "We look at calcium,"
     expect(desk.get_by_role("status").filter(has_text="Saved as version")).to_be_visible()
+    cues = "video => [...video.textTracks[0].cues].map((cue) => cue.text)"
+    assert "A new line." in desk.locator("#player video").evaluate(cues)
     desk.reload()
     assert words_of(desk) == [
         "Good morning, everybody.", "A new line.", "We look at calcium,", "and at calcium again.",

@@ -1,6 +1,7 @@
 /** Captions written beside the player: a line is pressed to hear it, timed from what is heard, and saved by itself. */
 import { post } from "../core/fetching.js";
 import { CueLines, timeOf } from "./cue_lines.js";
+import { showCues } from "./live_cues.js";
 
 const MOMENT = 2000;
 const AGAIN = 10_000;
@@ -201,6 +202,7 @@ class Desk {
     this.newer = null;
     this.problem.textContent = "";
     this.status.textContent = `Saved as version ${version}`;
+    if (this.media) showCues(this.media, this.root.dataset.language, this.lines.cues());
   }
 
   refuse(problem) {

@@ -50,6 +50,15 @@ export class CueLines {
     return Object.fromEntries(FIELDS.map((name) => [name, this.rows.map((row) => this.field(row, name).value)]));
   }
 
+  /** What the player shows. */
+  cues() {
+    return this.rows.map((row) => ({
+      start: this.start(row),
+      end: this.end(row),
+      text: this.field(row, "text").value.trim(),
+    }));
+  }
+
   /** Remember how things stand, before they are changed by more than typing. */
   remember() {
     const rows = this.rows;
