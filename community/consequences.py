@@ -64,7 +64,7 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.PostCameBack: ("notifications.tell_came_back",),
     events.SpeakerAsked: ("notifications.tell_speaker",),
     events.SpeakerAgreed: ("notifications.tell_author_agreed",),
-    events.CreditsChanged: ("search.index_post",),
+    events.CreditsChanged: ("search.index_post", "feeds.tell_of_post"),
     events.ReplyPosted: ("notifications.tell_thread_watchers", "search.index_new_reply"),
     events.ReplyEdited: ("search.index_reply",),
     events.ReplyDeleted: ("search.index_reply",),

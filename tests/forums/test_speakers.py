@@ -59,9 +59,16 @@ def surfaces(app: Flask, post: int) -> Iterator[tuple[str, str]]:
     for address in (
         *(url, f"/posts/{post}/history", "/", "/videos", "/forums/diabetes-education", "/members/amara"),
         *("/sitemap.xml", "/search?q=breathing", "/search?q=jonas", "/members/jonas?tab=speaks"),
-        *(f"/streams/post:{post}/events?after=0",),
+        *("/feed.rss", "/members/amara/feed.atom", "/forums/diabetes-education/feed.rss"),
+        *(
+            f"/streams/post:{post}/events?after=0",
+            f"/embed/{post}",
+            f"/oembed?url=http://localhost/posts/{post}",
+        ),
     ):
-        yield address, client.get(address).text
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        yield address, answer.text
     with app.app_context(), reading():
         # All but what its author alone has heard.
         others = select(StreamEvent).where(StreamEvent.stream != f"member:{found(post).author_id}")
