@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from community.accounts.models import Member, Profession
 from community.content.models import Attention, Bookmark, Content, Helpful, Revision, State, Watch
-from community.core import clock, text
+from community.core import clock, eventlog, text
 from community.core.db import db
 from community.demo.texts import Text, days_ago, forums, members
+from community.events import SpeakerAsked
 from community.forums.models import Forum, Kind, Post, Reference, Reply, Speaker, SpeakerRole, Synthesis
 from community.permissions import Audience, Writers
 
@@ -69,6 +70,8 @@ def begin(words: Text, people: People, by_slug: dict[str, Forum]) -> Thread:
     post.speakers = [
         _speaker(place, each, post, people) for place, each in enumerate(words.get("credit", ()))
     ]
+    for asked in [each for each in post.speakers if each.accepted is None]:
+        eventlog.publish(SpeakerAsked(post_id=post.id, member_id=asked.member.id))
     _react(post, words, people)
     _keep(post, words, people)
     _count(by_slug[words["forum"]], post.published_at)

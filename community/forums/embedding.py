@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from community.forums.models import Kind, Post
 from community.media.models import Asset
+from community.permissions import Audience
 
 WIDTH = 640
 FILM = 9 / 16
@@ -43,8 +44,18 @@ def code_for(post: Post, site_url: str, size: Size, at: int = 0) -> str:
     return str(code.format(address_of(post, site_url, at), *size, post.title))
 
 
-def poster_of(asset: Asset) -> tuple[str, Size] | None:
-    """The picture for other sites with its size, as the pipeline draws it."""
+def picture_of(post: Post) -> tuple[str, Size] | None:
+    """The picture for other sites with its size: the film's poster, or the cover of the episode's show."""
+    if post.asset and (poster := _poster_of(post.asset)):
+        return poster
+    show = post.show
+    if show is None or show.audience is not Audience.public or show.cover_url is None:
+        return None
+    return show.cover_url, Size(show.cover_side, show.cover_side)
+
+
+def _poster_of(asset: Asset) -> tuple[str, Size] | None:
+    """In the size in which the pipeline draws it."""
     path = asset.url_of("poster.jpg")
     if path is None or not asset.width or not asset.height:
         return None

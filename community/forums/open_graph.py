@@ -24,7 +24,7 @@ def properties(post: Post, site_url: str, site_name: str) -> list[Told]:
         ("og:site_name", site_name),
     ]
     if post.asset is not None and post.asset.is_playable:
-        told += [*_picture(post.asset, site_url), *_medium(post, post.asset, site_url)]
+        told += [*_picture(post, site_url), *_medium(post, post.asset, site_url)]
     if post.published_at:
         told.append(("article:published_time", post.published_at.isoformat()))
     told.append(("article:author", site_url + post.author.url))
@@ -33,8 +33,8 @@ def properties(post: Post, site_url: str, site_name: str) -> list[Told]:
 
 def cards(post: Post, site_url: str) -> list[Told]:
     """For `<meta name content>`: a player only where its author lets other sites embed it."""
-    has_picture = post.asset is not None and post.asset.poster_url is not None
-    kind = "summary_large_image" if has_picture else "summary"
+    picture = embedding.picture_of(post)
+    kind = "summary_large_image" if picture else "summary"
     player: list[Told] = []
     if can_embed(post):
         kind, size = "player", embedding.size_of(post, ANY_SIZE)
@@ -43,7 +43,6 @@ def cards(post: Post, site_url: str) -> list[Told]:
             ("twitter:player:width", str(size.width)),
             ("twitter:player:height", str(size.height)),
         ]
-    picture = embedding.poster_of(post.asset) if post.asset else None
     image = [("twitter:image", site_url + picture[0])] if picture else []
     words = [("twitter:title", post.title), ("twitter:description", about(post))]
     return [("twitter:card", kind), *words, *image, *player]
@@ -54,8 +53,8 @@ def embed_code(post: Post, site_url: str) -> str | None:
     return embedding.code_for(post, site_url, embedding.size_of(post, ANY_SIZE)) if can_embed(post) else None
 
 
-def _picture(asset: Asset, site_url: str) -> Iterator[Told]:
-    picture = embedding.poster_of(asset)
+def _picture(post: Post, site_url: str) -> Iterator[Told]:
+    picture = embedding.picture_of(post)
     if picture is None:
         return
     path, size = picture

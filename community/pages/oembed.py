@@ -69,7 +69,7 @@ def as_xml(answer: Answer) -> bytes:
 
 
 def _thumbnail(post: Post, site_url: str) -> Answer:
-    picture = embedding.poster_of(post.asset) if post.asset else None
+    picture = embedding.picture_of(post)
     if picture is None:
         return {}
     path, size = picture

@@ -93,6 +93,23 @@ def test_an_episode_is_answered_as_rich_and_drawn_by_its_sound(client: FlaskClie
     assert "og:video" not in drawn
 
 
+def test_an_episode_shows_the_cover_of_its_show_as_far_as_that_is_public(
+    app: Flask, people: Cast, client: FlaskClient, episode: int
+) -> None:
+    with app.app_context(), unit_of_work():
+        show = factories.show(member(people.amara), cover="9f86d081884c7d65-1400")
+        found(episode).show = show
+        slug = show.slug
+    told = ask(client, f"http://localhost/posts/{episode}").json
+    assert told["thumbnail_url"] == f"http://localhost/shows/{slug}/cover/9f86d081884c7d65-1400.jpg"
+    assert (told["thumbnail_width"], told["thumbnail_height"]) == (1400, 1400)
+    with app.app_context(), unit_of_work():
+        closed = found(episode).show
+        assert closed is not None
+        closed.audience = Audience.professionals
+    assert "thumbnail_url" not in ask(client, f"http://localhost/posts/{episode}").json
+
+
 def test_xml_says_the_same_as_json(client: FlaskClient, film: int) -> None:
     url = f"http://localhost/posts/{film}"
     answer = ask(client, url, format="xml")
