@@ -6,6 +6,7 @@
  */
 import { get, post, refusalOf } from "./fetching.js";
 import * as line from "./line.js";
+import { pageSignal } from "./page.js";
 
 const SECONDS_BETWEEN_HEADS = 25;
 const SECONDS_BETWEEN_POLLS = 5;
@@ -23,6 +24,8 @@ let isWatching = false;
 export function follow(key, after, handlers, options = {}) {
   const stream = new Stream(key, after, handlers, options);
   followed.add(stream);
+  // When its page is left while something plays on, nobody reads it any more.
+  pageSignal().addEventListener("abort", () => stream.end());
   watch();
   line.open().then(() => stream.catchUp());
   return stream;

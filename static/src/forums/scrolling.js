@@ -1,4 +1,6 @@
 /** Keeps still what one reads: new things are put in without moving it, and shown at once only to who waits at the end. */
+import { pageSignal } from "../core/page.js";
+
 const NEAR = 90;
 const ROOM = 16;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -68,7 +70,7 @@ export class Scroller {
 
   onScroll(act) {
     this.list.addEventListener("scroll", act, { passive: true });
-    addEventListener("scroll", act, { passive: true });
+    addEventListener("scroll", act, { passive: true, signal: pageSignal() });
   }
 }
 

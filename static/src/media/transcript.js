@@ -1,4 +1,6 @@
 /** The transcript: it follows what is heard, moves the player when pressed, and is searched without leaving it. */
+import { pageSignal } from "../core/page.js";
+
 const UNTIL_IT_SCROLLS_AGAIN = 6000;
 const MARGIN = 48;
 
@@ -18,7 +20,9 @@ class Transcript {
   }
 
   listen() {
-    this.media?.addEventListener("timeupdate", () => this.follow());
+    // At the document, for a player may put in another element, one that has been playing since another page.
+    const follow = ({ target }) => target === this.media && this.follow();
+    document.addEventListener("timeupdate", follow, { capture: true, signal: pageSignal() });
     this.pane.addEventListener("click", (event) => this.seek(event));
     for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       this.pane.addEventListener(name, () => (this.touched = performance.now()), { passive: true });

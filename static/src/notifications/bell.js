@@ -1,5 +1,6 @@
 /** The bell: counts what is new as it comes, says it in words, and puts away what the reader is looking at. */
 import { post } from "../core/fetching.js";
+import { pageSignal } from "../core/page.js";
 import { follow } from "../core/streams.js";
 import { toast } from "../core/toasts.js";
 
@@ -13,10 +14,9 @@ export function start(bell) {
     notice: (notice) => arrive(bell, notice),
     "notices.seen": ({ new: count }) => show(bell, count),
   });
-  if (Number(bell.dataset.new) > 0) see(openThread());
-  document.addEventListener("visibilitychange", () => {
-    if (Number(bell.dataset.new) > 0) see(openThread());
-  });
+  const look = () => Number(bell.dataset.new) > 0 && see(openThread());
+  look();
+  document.addEventListener("visibilitychange", look, { signal: pageSignal() });
 }
 
 function arrive(bell, { new: count, words, url, stream }) {
