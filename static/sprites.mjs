@@ -21,6 +21,7 @@ const PLAYER_ICONS = {
   "plyr-download": "download",
   "plyr-enter-fullscreen": "maximize",
   "plyr-exit-fullscreen": "minimize",
+  "player-keys": "keyboard",
 };
 
 const SOLID = ["play", "pause"];

@@ -53,7 +53,8 @@ def forum_watch(slug: str) -> Response:
 def post(post_id: int, slug: str | None) -> Response:
     member, post = current_member(), queries.get_post(current_member(), post_id)
     if slug != (post.slug or "untitled"):
-        return make_response(redirect(post.url, 301))
+        asked = request.query_string.decode("latin-1")
+        return make_response(redirect(f"{post.url}?{asked}" if asked else post.url, 301))
     return web.page(
         "forums/post.html",
         post=post,

@@ -15,6 +15,7 @@ from playwright.sync_api import (
     WebError,
 )
 
+from tests.browser import recordings
 from tests.browser.village import Village
 from tests.installation import Installation
 
@@ -80,6 +81,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def village(site: Installation, clip: Path) -> Village:
     return Village(site, clip)
+
+
+@pytest.fixture(scope="session")
+def film(village: Village, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return recordings.film(village, tmp_path_factory.mktemp("film"))
+
+
+@pytest.fixture(scope="session")
+def episode(village: Village, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return recordings.episode(village, tmp_path_factory.mktemp("episode"))
 
 
 @pytest.fixture

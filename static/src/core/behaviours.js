@@ -31,6 +31,7 @@ export const behaviours = {
   rows: () => import("../media/rows.js"),
   sentences: () => import("../credentials/sentences.js"),
   share: () => import("./share.js"),
+  "share-at": () => import("../media/share_at.js"),
   "suggest-handle": () => import("../accounts/suggest-handle.js"),
   tabs: () => import("./tabs.js"),
   transcript: () => import("../media/transcript.js"),

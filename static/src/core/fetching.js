@@ -38,9 +38,9 @@ export function get(address, { signal } = {}) {
   return send(address, { headers: requestHeaders(), signal });
 }
 
-/** Posts a FormData or a plain object (as JSON) and returns the answer's JSON. */
-export function post(address, body = {}, { signal, method = "POST" } = {}) {
-  if (body instanceof FormData) return send(address, { method, headers: requestHeaders(), body, signal });
+/** Posts a FormData or a plain object (as JSON) and returns the answer's JSON; `keepalive` outlives the page. */
+export function post(address, body = {}, { signal, method = "POST", keepalive = false } = {}) {
+  if (body instanceof FormData) return send(address, { method, headers: requestHeaders(), body, signal, keepalive });
   const headers = { ...requestHeaders(), "Content-Type": "application/json" };
-  return send(address, { method, headers, body: JSON.stringify(body), signal });
+  return send(address, { method, headers, body: JSON.stringify(body), signal, keepalive });
 }

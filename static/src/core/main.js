@@ -36,7 +36,21 @@ function watchForNewElements() {
   observer.observe(document.body, { childList: true, subtree: true });
 }
 
+/** When a page has come without a new document, what hangs on the body itself begins anew; the rest is new. */
+function watchForNewPages() {
+  document.addEventListener("page:entered", () => {
+    started.delete(document.body);
+    if (document.body.dataset.behaviour) startOnce(document.body);
+  });
+}
+
+function goOnListening() {
+  if (sessionStorage.getItem("rounds:listening")) import("../media/mini.js").then(({ mini }) => mini.comeBack());
+}
+
 scan(document);
 watchForNewElements();
+watchForNewPages();
+goOnListening();
 watchMenus();
 watchShortcuts();

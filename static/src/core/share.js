@@ -7,12 +7,14 @@ async function share(url, title) {
   return toast("The link is copied.");
 }
 
+export function shareLink(address, title) {
+  const url = new URL(address, location.href).href;
+  share(url, title).catch((problem) => {
+    if (problem.name !== "AbortError") toast(`Copy this address: ${url}`);
+  });
+}
+
 export function start(button) {
   button.hidden = false;
-  button.addEventListener("click", () => {
-    const url = new URL(button.dataset.url, location.href).href;
-    share(url, button.dataset.title).catch((problem) => {
-      if (problem.name !== "AbortError") toast(`Copy this address: ${url}`);
-    });
-  });
+  button.addEventListener("click", () => shareLink(button.dataset.url, button.dataset.title));
 }
