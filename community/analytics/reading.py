@@ -12,7 +12,7 @@ from werkzeug.routing.map import MapAdapter
 
 from community.media.serving import LONGEST_WORD, Answer
 
-SERVED, ENCLOSED = "media.rendition", frozenset({"feeds.enclosure", "feeds.private_enclosure"})
+SERVED, ENCLOSED = "media.rendition", frozenset({"feeds.enclosure", "closed_feeds.enclosure"})
 
 Which = tuple[int, int | None, str]
 

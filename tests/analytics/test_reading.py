@@ -1,14 +1,18 @@
 """A proxy's log may hold anything: whatever it is, it becomes an answer or nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from community.analytics import reading
 from community.analytics.reading import answers_in
+from community.core.db import db
+from community.forums.models import Post
 from community.media.serving import Answer
 
 NAMES = ("at", "address", "method", "path", "status", "sent", "range", "referrer", "agent")
@@ -46,6 +50,24 @@ def test_a_line_is_an_answer(inside: None) -> None:
     assert answer is not None
     assert (answer.asset_id, answer.version, answer.name, answer.sent) == (1, 2, "episode.mp3", 12)
     assert answer.at.hour == 7
+
+
+@pytest.mark.parametrize(
+    "path", ["/enclosures/{}/episode.mp3", "/feeds/a-key-of-somebody/enclosures/{}/episode.mp3"]
+)
+def test_the_lasting_address_of_an_episode_leads_to_its_newest_recording(
+    app: Flask, recordings: Sequence[int], path: str
+) -> None:
+    with app.app_context():
+        post_id = db.session.scalars(select(Post.id).where(Post.asset_id == recordings[1])).one()
+        answer = read(json.dumps(WHOLE | {"path": path.format(post_id)}).encode())
+        assert answer is not None
+        assert (answer.asset_id, answer.version, answer.name) == (recordings[1], None, "episode.mp3")
+        assert read(json.dumps(WHOLE | {"path": path.format(999)}).encode()) is None
+
+
+def test_every_address_that_is_counted_exists(app: Flask) -> None:
+    assert {reading.SERVED, *reading.ENCLOSED} <= set(app.view_functions)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

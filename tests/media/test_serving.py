@@ -1,5 +1,6 @@
 """Renditions are served to whoever may see them, in ranges, and can do nothing but play."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from community.accounts.models import Member
+from community.app import create_app
 from community.content.models import State
 from community.core import storage
+from community.core.config import Settings
 from community.core.db import db, unit_of_work
 from community.forums.models import Post
 from community.media import actions
@@ -19,7 +22,8 @@ from community.media.models import Asset, AssetState
 from community.media.pipeline.captions import Caption
 from community.permissions import Audience
 from tests import factories
-from tests.cast import Cast, client_of
+from tests.cast import Cast, assemble, client_of
+from tests.servers import ObjectStore
 
 FILM = bytes(range(256)) * 40
 MADE = [
@@ -242,3 +246,33 @@ def test_the_owner_gets_the_player_and_nobody_else(app: Flask, people: Cast, cli
     assert (
         client.get(f"/uploads/{asset_id}/player", headers={"Accept": "application/json"}).status_code == 401
     )
+
+
+@pytest.mark.servers
+def test_an_object_storage_gives_out_films_and_we_the_rest(
+    settings: Settings, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Abuse case 103: each way there is good for a minute, and whoever lost the right gets no new one."""
+    for name, value in object_store.environment.items():
+        monkeypatch.setenv(name, value)
+    app = create_app(replace(settings, storage_url=object_store.url, presigned=True))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    people, client = assemble(app), app.test_client()
+    asset_id = shown(app, people, audience=Audience.public)
+    master, film, _ = addresses(asset_id)
+    answer = get(client, film)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(object_store.endpoint)
+    assert "X-Amz-Expires=60" in answer.headers["Location"]
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert get(client, master).data.startswith(b"#EXTM3U")
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert f"media-src 'self' {object_store.endpoint} blob:" in policy
+    assert f"connect-src 'self' {object_store.endpoint};" in policy
+    with app.app_context():
+        with unit_of_work():
+            db.session.scalars(select(Post).where(Post.asset_id == asset_id)).one().state = State.hidden
+        storage.forget_folder("media")
+    assert statuses(client, asset_id) == {404}
+    with app.app_context():
+        db.engine.dispose()
