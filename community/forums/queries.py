@@ -14,6 +14,7 @@ from community.core.errors import NotFound
 from community.forums.models import Forum, Kind, Post, Speaker
 from community.media.models import Asset
 from community.permissions import Writers, audiences_of, can_embed, can_read, can_read_forum, ensure
+from community.shows.models import Show
 
 # In one query for a whole list; whoever did not agree is not even loaded.
 WITH_SPEAKERS = selectinload(Post.credits).joinedload(Speaker.member)
@@ -21,6 +22,7 @@ ON_A_CARD = (
     joinedload(Post.author),
     joinedload(Post.forum),
     joinedload(Post.asset),
+    joinedload(Post.show).load_only(Show.title, Show.slug),
     defer(Post.body),
     defer(Post.html),
     defer(Post.plain),

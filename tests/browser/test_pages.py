@@ -35,6 +35,15 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "where one has agreed to speak": ("jonas", "/credits"),
     "nobody has asked": ("marta", "/credits"),
     "where a member speaks": ("", "/members/jonas?tab=speaks"),
+    "shows": ("jonas", "/shows"),
+    "show": ("", "/shows/bedside-talks"),
+    "show that one is asked to host": ("jonas", "/shows/bedside-talks"),
+    "show's settings": ("amara", "/shows/bedside-talks/settings"),
+    "show's cover": ("amara", "/shows/bedside-talks/cover"),
+    "show's hosts": ("amara", "/shows/bedside-talks/hosts"),
+    "show's seasons": ("amara", "/shows/bedside-talks/seasons"),
+    "show's order": ("ruth", "/shows/bedside-talks/episodes"),
+    "new show": ("ruth", "/shows/new"),
     "profile": ("", "/members/amara"),
     "following": ("marta", "/following"),
     "saved": ("marta", "/saved"),
@@ -103,6 +112,13 @@ def test_figures_are_open_to_everybody(
 def test_a_post_is_open_to_those_who_only_read(new_browser_page: NewBrowserPage, village: Village) -> None:
     page = opened(new_browser_page, village, "")
     look_at(page, page.goto(village.posts[Kind.article]))
+
+
+def test_what_waits_for_its_hour_is_open_to_its_author(
+    new_browser_page: NewBrowserPage, village: Village
+) -> None:
+    page = opened(new_browser_page, village, "amara")
+    look_at(page, page.goto(village.scheduled))
 
 
 def test_what_is_not_there_says_so_to_everybody(

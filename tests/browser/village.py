@@ -17,8 +17,9 @@ from community.content.models import State
 from community.core import clock, storage
 from community.core.db import db, unit_of_work
 from community.credentials import desk_actions
+from community.demo.covers import draw_cover
 from community.forums import reply_actions
-from community.forums.models import Forum, Kind, Post, Reference, Synthesis
+from community.forums.models import EpisodeType, Forum, Kind, Post, Reference, Synthesis
 from community.media import actions as recordings
 from community.media.actions import Made
 from community.media.caption_actions import keep_automatic
@@ -28,6 +29,8 @@ from community.moderation import actions as moderation
 from community.moderation.models import Reason
 from community.permissions import Audience, Role
 from community.search.jobs import index_post
+from community.shows import covers
+from community.shows.models import Season
 from tests import cast, factories
 from tests.browser.story import PASSWORD
 from tests.installation import Installation
@@ -76,8 +79,10 @@ class Village:
         self.people, self.clip = self.live.people, clip
         self.posts: dict[Kind, str] = {}
         self.recording: int | None = None
+        self.scheduled = ""
         self.secret = passwords.hashed(PASSWORD)
-        for settle in (self._meet, self._appoint, self._claim, self._publish, self._discuss, self._moderate):
+        settled = (self._meet, self._appoint, self._claim, self._publish, self._open_show, self._discuss)
+        for settle in (*settled, self._moderate):
             self.live.in_a_unit(settle)
         self._make_findable()
 
@@ -159,6 +164,28 @@ class Village:
         contents.save(self._member(self.people.marta), made[-1])
         self._play(made[3])
         self._post(Kind.article, title="Half a thought", state=State.draft, published_at=None)
+
+    def _open_show(self) -> None:
+        """Ruth hosts it too, Jonas has not answered; there is a trailer, and an episode to come."""
+        amara = self._member(self.people.amara)
+        show = factories.show(amara, slug="bedside-talks", title="Bedside talks", license="cc-by-4.0")
+        show.cover = covers.keep(draw_cover("bubbles"))
+        show.seasons.append(Season(number=1, name="By day"))
+        factories.host(show, self._member(self.people.ruth))
+        factories.host(show, self._member(self.people.jonas), accepted=None)
+        podcast = db.session.get_one(Post, number_in(self.posts[Kind.podcast]))
+        podcast.show, podcast.season, podcast.episode = show, 1, 1
+        trailer = {"episode_type": EpisodeType.trailer, "published_at": clock.now() - timedelta(days=9)}
+        self._post(Kind.podcast, title="In half a minute", asset=self._episode(), show=show, **trailer)
+        later = {
+            "state": State.scheduled,
+            "published_at": None,
+            "appears_at": clock.now() + timedelta(days=2),
+        }
+        coming = self._post(
+            Kind.podcast, title="Not yet", asset=self._episode(), show=show, episode=2, **later
+        )
+        self.scheduled = coming.url
 
     def _post(self, kind: Kind, **fields: object) -> Post:
         forum = db.session.query(Forum).filter_by(slug="at-the-bedside").one()

@@ -13,7 +13,8 @@ export function start(root) {
   if (!select) return;
   const next = JSON.parse(root.dataset.next);
   const { season, episode, episode_type: type } = form.elements;
-  const rest = [...root.querySelectorAll("[data-episode-place], [name=episode_type], [name=is_explicit]")];
+  // Each field by itself: the whole fieldset is one as well.
+  const rest = [season, episode, type, form.elements.is_explicit].map((input) => input.closest(".field"));
 
   const suggest = () => {
     const known = next[select.value] ?? {};
@@ -21,7 +22,7 @@ export function start(root) {
   };
   const show = () => {
     offerFitting(select, form.elements.kind.value);
-    for (const part of rest) (part.closest(".field") ?? part).hidden = !select.value;
+    for (const part of rest) part.hidden = !select.value;
     suggest();
   };
   form.addEventListener("change", show);
