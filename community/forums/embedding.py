@@ -10,7 +10,7 @@ from community.permissions import Audience
 
 WIDTH = 640
 FILM = 9 / 16
-SOUND = 150
+SOUND = 180
 # What stands around the medium, in pixels: title and author, and each label.
 WORDS, LABEL = 140, 62
 POSTER_SIDE = 720
