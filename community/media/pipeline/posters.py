@@ -15,6 +15,8 @@ POSTER_SIDE = 720
 FRAMES_OF_A_POSTER = 50
 KEY_FRAMES_TO_CHOOSE_FROM = 50
 CANDIDATES = 6
+# As JPEG wants it, whatever the video says of itself.
+FULL_RANGE = "scale=out_range=full,format=yuvj420p"
 SHEET, SHEET_INDEX = "storyboard.jpg", "storyboard.vtt"
 TILE = 192
 TILES_A_SIDE = 11
@@ -52,7 +54,7 @@ def shrinking(probe: Probe) -> list[str]:
 
 def drawing(chain: Sequence[str], webp: Path, jpeg: Path, count: int) -> list[str]:
     drawn = ["-frames:v", str(count), *NO_METADATA, "-flags:v", "+bitexact"]
-    arguments = ["-filter_complex", f"[0:V:0]{','.join(chain)},split[webp][jpeg]"]
+    arguments = ["-filter_complex", f"[0:V:0]{','.join(chain)},split[webp][full];[full]{FULL_RANGE}[jpeg]"]
     arguments += ["-map", "[webp]", *drawn, "-c:v", "libwebp", "-quality", "80", "-f", "image2", str(webp)]
     return [*arguments, "-map", "[jpeg]", *drawn, "-q:v", "3", str(jpeg)]
 
@@ -66,7 +68,8 @@ def make_storyboard(rendition: Path, probe: Probe, folder: Path) -> None:
     count = math.ceil(probe.duration / seconds)
     columns, rows = min(count, TILES_A_SIDE), math.ceil(count / TILES_A_SIDE)
     width, height = tile_of(probe)
-    chain = f"fps=1/{seconds}:start_time=0:eof_action=pass,scale={width}:{height},tile={columns}x{rows}"
+    chain = f"fps=1/{seconds}:start_time=0:eof_action=pass,scale={width}:{height},"
+    chain += f"tile={columns}x{rows},{FULL_RANGE}"
     arguments = ["-skip_frame", "nokey", *sandbox.guarded(rendition), "-vf", chain, "-frames:v", "1"]
     arguments += ["-q:v", "5", *NO_METADATA, "-flags:v", "+bitexact", str(folder / SHEET)]
     sandbox.ffmpeg(arguments, seconds=probe.duration)

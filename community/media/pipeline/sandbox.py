@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -127,7 +127,7 @@ def run(command: Sequence[str], bounds: Bounds, on_line: OnLine | None = None) -
     """
     with tempfile.TemporaryFile() as errors:
         process = start(command, bounds, errors)
-        patience = Patience(process, bounds)
+        patience = Patience(process, bounds if on_line else replace(bounds, silent_seconds=math.inf))
         try:
             lines = listen(process, patience, on_line)
             code = process.wait()
