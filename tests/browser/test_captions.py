@@ -10,7 +10,7 @@ from community.core.db import db
 from community.forums.models import Post
 from community.media import actions as recordings
 from community.media.pipeline.captions import Caption
-from tests.browser.conftest import NewBrowserPage, Watch
+from tests.browser.conftest import SECONDS_TO_APPEAR, NewBrowserPage, Watch
 from tests.browser.village import Village, number_in
 
 pytestmark = pytest.mark.browser
@@ -48,6 +48,12 @@ def words_of(page: Page) -> list[str]:
     return [each.input_value() for each in lines(page).locator("textarea").all()]
 
 
+def await_saved(page: Page) -> None:
+    """What was typed is saved by itself, a moment after the last key."""
+    saved = page.get_by_role("status").filter(has_text="Saved as version")
+    expect(saved).to_be_visible(timeout=SECONDS_TO_APPEAR * 1000)
+
+
 @pytest.fixture
 def desk(new_browser_page: NewBrowserPage, village: Village, request: pytest.FixtureRequest) -> Page:
     _, address = film(village, request.node.name)
@@ -77,7 +83,7 @@ def test_lines_are_written_by_keyboard_alone(desk: Page) -> None:
     desk.keyboard.press("Alt+Delete")
     desk.keyboard.press("Alt+z")
     assert words_of(desk)[2] == "We look at calcium,"
-    expect(desk.get_by_role("status").filter(has_text="Saved as version")).to_be_visible()
+    await_saved(desk)
     cues = "video => [...video.textTracks[0].cues].map((cue) => cue.text)"
     assert "A new line." in desk.locator("#player video").evaluate(cues)
     desk.reload()
@@ -98,10 +104,11 @@ def test_a_line_takes_its_times_from_the_player(desk: Page, watch: Watch) -> Non
     expect(lines(desk).nth(1).get_by_label("Start", exact=True)).to_have_value("0:01.5")
     lines(desk).nth(1).get_by_role("button", name="End here").click()
     expect(lines(desk).nth(1).get_by_label("End", exact=True)).to_have_value("0:01.5")
-    expect(desk.get_by_role("alert")).to_contain_text("Line 2 ends before it begins")
+    problem = desk.get_by_role("alert")
+    expect(problem).to_contain_text("Line 2 ends before it begins", timeout=SECONDS_TO_APPEAR * 1000)
     desk.get_by_role("button", name="Undo").click()
     expect(lines(desk).nth(1).get_by_label("End", exact=True)).to_have_value("0:02")
-    expect(desk.get_by_role("status").filter(has_text="Saved as version")).to_be_visible()
+    await_saved(desk)
 
 
 def test_what_another_window_saved_is_not_overwritten(desk: Page, watch: Watch) -> None:
@@ -109,12 +116,13 @@ def test_what_another_window_saved_is_not_overwritten(desk: Page, watch: Watch) 
     other = desk.context.new_page()
     other.goto(desk.url)
     lines(desk).first.locator("textarea").fill("From one window")
-    expect(desk.get_by_role("status").filter(has_text="Saved as version")).to_be_visible()
+    await_saved(desk)
     lines(other).first.locator("textarea").fill("From the other")
-    expect(other.get_by_role("alert")).to_contain_text("changed elsewhere")
+    problem = other.get_by_role("alert")
+    expect(problem).to_contain_text("changed elsewhere", timeout=SECONDS_TO_APPEAR * 1000)
     assert words_of(other)[0] == "From the other"
     other.get_by_role("button", name="Save captions").click()
-    expect(other.get_by_role("status").filter(has_text="Saved as version")).to_be_visible()
+    await_saved(other)
     desk.reload()
     assert words_of(desk)[0] == "From the other"
 

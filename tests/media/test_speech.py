@@ -78,7 +78,11 @@ def test_the_small_engine_hears_words_and_their_times(spoken: Path, tmp_path: Pa
     reason="needs `make speech` and a Whisper model, whose folder ROUNDS_SPEECH_MODEL names",
 )
 def test_whisper_hears_what_is_said(spoken: Path, tmp_path: Path) -> None:
-    captions = listening.listen(spoken, 6, tmp_path, model=WHISPER, language="en")
+    engine = find_spec("faster_whisper")
+    assert engine is not None
+    assert engine.origin is not None
+    packages = Path(engine.origin).parents[1]
+    captions = hear(spoken, 6, tmp_path, model=WHISPER, packages=packages)
     assert "the heart and the lungs" in " ".join(each.text for each in captions)
 
 
