@@ -8,6 +8,7 @@ from community.core import text, visiting
 from community.core.fetching import Declined
 from community.core.forms import Form
 from community.feeds.models import Rhythm
+from community.forums.forms import Needed
 from community.media.forms import read_time
 
 LONGEST_ADDRESS = 500
@@ -54,6 +55,7 @@ class ChannelForm(Form):
     )
     rhythm = SelectField(
         "How often it appears",
+        [Needed()],
         choices={each.value: each.label for each in Rhythm},
         default=Rhythm.unknown.value,
     )
@@ -79,9 +81,9 @@ class ChannelForm(Form):
 class ExcerptForm(Form):
     """The part of an episode that other apps may play; without a beginning, there is none any more."""
 
-    post = SelectField("Episode", choices={}, validate_choice=False)
+    post = SelectField("Episode", [Needed()], choices={}, validate_choice=False)
     start = StringField("From", description="Such as 1:13")
-    seconds = StringField("Seconds", default="30")
+    seconds = StringField("Seconds", [Needed()], default="30")
     title = StringField(
         "What is heard there",
         [at_most(LONGEST_WORDS, "The line")],

@@ -11,7 +11,7 @@ from community.core.forms import Form
 from community.feeds.channel_forms import at_most
 from community.feeds.source_actions import Choice
 from community.forums.declarations import LONGEST_SYNTHESIS_NOTE
-from community.forums.forms import LONGEST_INTERESTS
+from community.forums.forms import LONGEST_INTERESTS, Needed
 from community.forums.models import Forum, Synthesis
 from community.forums.words import NOTHING_TO_DECLARE
 
@@ -44,7 +44,7 @@ class CodeForm(Form):
 class ChoiceForm(Form):
     """Said once for all episodes; each can be changed in its post afterwards."""
 
-    forum = SelectField("Forum", choices={}, validate_choice=False)
+    forum = SelectField("Forum", [Needed()], choices={}, validate_choice=False)
     later = RadioField("The episodes come", choices=LATER, default="drafts")
     synthesis = RadioField(
         "How the recordings came about",
@@ -52,7 +52,7 @@ class ChoiceForm(Form):
         validate_choice=False,
     )
     synthesis_note = TextAreaField("What was altered or made", [at_most(LONGEST_SYNTHESIS_NOTE, "This")])
-    interests = TextAreaField("Your interests", [at_most(LONGEST_INTERESTS, "This")])
+    interests = TextAreaField("Your interests", [Needed(), at_most(LONGEST_INTERESTS, "This")])
     nothing_to_declare = BooleanField("I have nothing to declare")
     is_followed = BooleanField("Look for new episodes and edits every day", default=True)
 
