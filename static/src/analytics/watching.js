@@ -3,6 +3,9 @@ const SECONDS_BETWEEN_WORDS = 10;
 // Further apart than a player's clock moves between two ticks, even at double speed: somebody has sought.
 const LEAP = 2.5;
 
+// Those that play just now; pages come and go in one document, and what has stopped is let go.
+const playing = new Set();
+
 class Watching {
   constructor(media, address) {
     this.media = media;
@@ -25,8 +28,6 @@ class Watching {
     this.media.addEventListener("timeupdate", () => this.tick());
     this.media.addEventListener("seeking", () => this.close());
     for (const name of ["pause", "ended"]) this.media.addEventListener(name, () => this.finish());
-    addEventListener("pagehide", () => this.finish());
-    document.addEventListener("visibilitychange", () => document.hidden && this.say());
   }
 
   tick() {
@@ -40,6 +41,7 @@ class Watching {
   begin(at) {
     this.close();
     this.open = [at, at];
+    playing.add(this);
   }
 
   close() {
@@ -52,6 +54,7 @@ class Watching {
     const ahead = media.currentTime - (open?.[1] ?? Infinity);
     if (open && ahead > 0 && ahead < LEAP && !media.seeking) open[1] = media.currentTime;
     this.say();
+    if (media.paused) playing.delete(this);
   }
 
   /** What was played since it last spoke; a section that goes on begins anew where it was cut. */
@@ -65,6 +68,9 @@ class Watching {
     navigator.sendBeacon(this.address, new Blob([JSON.stringify({ seen })], { type: "application/json" }));
   }
 }
+
+addEventListener("pagehide", () => playing.forEach((each) => each.finish()));
+document.addEventListener("visibilitychange", () => document.hidden && playing.forEach((each) => each.say()));
 
 /** Starts with the element; without an address, as in a preview, nothing is said. */
 export function watch(media, address) {
