@@ -44,7 +44,9 @@ function watchForNewPages() {
   });
 }
 
+/** Not where the page stands in somebody else's: nothing is read on there, and a browser may refuse even to look. */
 function goOnListening() {
+  if (!document.querySelector("template[data-mini-bar]")) return;
   if (sessionStorage.getItem("rounds:listening")) import("../media/mini.js").then(({ mini }) => mini.comeBack());
 }
 
