@@ -6,7 +6,18 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core.db import db, unit_of_work
-from community.demo import complaints, desk, institutions, listening, media, people, shows, texts, threads
+from community.demo import (
+    begun,
+    complaints,
+    desk,
+    institutions,
+    listening,
+    media,
+    people,
+    shows,
+    texts,
+    threads,
+)
 from community.demo.portraits import LOOKS
 from community.forums.models import Post
 from community.notifications.jobs import tell_thread_watchers
@@ -30,6 +41,7 @@ def seed() -> Progress:
         yield from media.bring_all(missing)
         with unit_of_work():
             listening.fill()
+            begun.fill()
 
 
 def _is_inhabited() -> bool:
@@ -48,11 +60,11 @@ def _write() -> list[tuple[int, int]]:
         institutions.fill(members)
         desk.fill(members, papers)
         forums = threads.open_forums(members)
-        begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}
-        complaints.file(members, begun)
-        shows.fill(members, begun, forums, covers)
+        threads_begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}
+        complaints.file(members, threads_begun)
+        shows.fill(members, threads_begun, forums, covers)
         index.rebuild()
-        newest = list(begun.values())[-1]
+        newest = list(threads_begun.values())[-1]
         return [(each.id, newest.post.id) for each in newest.replies]
 
 

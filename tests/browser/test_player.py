@@ -163,6 +163,9 @@ def test_chapters_stand_on_the_bar_and_say_where_one_is(page: Page, film: str) -
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
     tips = page.locator("[data-chapter]")
     expect(tips.first).to_have_attribute("data-chapter", "The <b>middle</b>")
+    preview = page.locator(".plyr__preview-thumb__image-container img")
+    expect(preview).to_have_attribute("src", re.compile(r"/storyboard\.jpg$"))
+    assert preview.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
     page.evaluate(f"{MEDIUM}.currentTime = 7")
     expect(page.locator(".player-chapter")).to_have_text("The end")
     page.get_by_role("tab", name="Chapters").click()

@@ -25,6 +25,7 @@ from community.media.actions import Made
 from community.media.caption_actions import keep_automatic
 from community.media.models import Asset, AssetKind, AssetState
 from community.media.pipeline.captions import Caption
+from community.media.position_models import Position
 from community.moderation import actions as moderation
 from community.moderation.models import Reason
 from community.permissions import Audience, Role
@@ -162,6 +163,7 @@ class Village:
         for recording in made[2:4]:
             self._interview(recording)
         contents.save(self._member(self.people.marta), made[-1])
+        self._begin(self.people.marta, made[3])
         self._play(made[3])
         self._post(Kind.article, title="Half a thought", state=State.draft, published_at=None)
 
@@ -186,6 +188,11 @@ class Village:
             Kind.podcast, title="Not yet", asset=self._episode(), show=show, episode=2, **later
         )
         self.scheduled = coming.url
+
+    def _begin(self, member_id: int, film: Post) -> None:
+        """The member has seen the first seconds, and may go on from home."""
+        position = Position(member_id=member_id, asset_id=film.asset_id, seconds=2.5, at=clock.now())
+        db.session.add(position)
 
     def _post(self, kind: Kind, **fields: object) -> Post:
         forum = db.session.query(Forum).filter_by(slug="at-the-bedside").one()
