@@ -1,5 +1,6 @@
 /** Captions written beside the player: a line is pressed to hear it, timed from what is heard, and saved by itself. */
 import { post } from "../core/fetching.js";
+import { pageSignal } from "../core/page.js";
 import { CueLines, timeOf } from "./cue_lines.js";
 import { showCues } from "./live_cues.js";
 
@@ -54,8 +55,10 @@ class Desk {
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.undoButton.addEventListener("click", () => this.act("undo"));
     this.media?.addEventListener("timeupdate", () => this.follow());
-    document.addEventListener("visibilitychange", () => document.hidden && this.save());
-    window.addEventListener("beforeunload", (event) => this.words() !== this.saved && event.preventDefault());
+    const signal = pageSignal();
+    document.addEventListener("visibilitychange", () => document.hidden && this.save(), { signal });
+    const keepBack = (event) => this.words() !== this.saved && event.preventDefault();
+    window.addEventListener("beforeunload", keepBack, { signal });
   }
 
   press(event) {
