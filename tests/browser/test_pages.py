@@ -58,6 +58,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "expiring": ("ruth", "/desk/expiring"),
     "decided": ("ruth", "/desk/decided"),
     "reports": ("ruth", "/reports"),
+    "recordings that failed": ("ruth", "/recordings"),
     "institutions": ("ruth", "/institutions"),
     "team": ("ada", "/team"),
     "log": ("", "/log"),

@@ -259,6 +259,8 @@ class Village:
 
     def _moderate(self) -> None:
         jonas, ruth = self._member(self.people.jonas), self._member(self.people.ruth)
+        broken = factories.asset(self._member(self.people.amara), state=AssetState.processing)
+        recordings.fail(broken, "Something went wrong while we prepared this recording.")
         loud = self._post(Kind.article, title="The only cure you need")
         moderation.hide(ruth, loud, reason="It sells something and names no evidence.")
         doubtful = self._post(Kind.article, title="Cold water for everything")

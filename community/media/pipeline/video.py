@@ -69,8 +69,9 @@ def encode(
     largest_first = sorted(rungs, key=lambda rung: -rung.side)
     names = [rung.name for rung in largest_first]
     sounds = [*names, *([hls.SOUND] if sound_alone else [])] if probe.audio_codec else []
-    graph = [*picture_filters(largest_first, probe), *sound_filters(len(sounds))]
-    arguments = [*sandbox.guarded(source), "-filter_complex", ";".join(graph)]
+    arguments = sandbox.guarded(source)
+    for graph in (*picture_graphs(largest_first, probe), *sound_graph(len(sounds))):
+        arguments += ["-filter_complex", graph]
     for index, rung in enumerate(largest_first):
         arguments += ["-map", f"[v{index}]", *picture_encoding(index, rung)]
     for index in range(len(sounds)):
@@ -86,18 +87,26 @@ def streams_of(names: Sequence[str], sounds: Sequence[str]) -> str:
     return " ".join([*both, *alone])
 
 
-def picture_filters(largest_first: Sequence[Rung], probe: Probe) -> list[str]:
+def picture_graphs(largest_first: Sequence[Rung], probe: Probe) -> list[str]:
+    """A graph has a thread of its own, so the largest size, which costs most, is drawn beside the others."""
+    if len(largest_first) < 2 or probe.hdr:
+        # Nothing costs more than to map the tones, and nobody does it twice.
+        return cascade(largest_first, probe, 0)
+    return [*cascade(largest_first[:1], probe, 0), *cascade(largest_first[1:], probe, 1)]
+
+
+def cascade(largest_first: Sequence[Rung], probe: Probe, begin: int) -> list[str]:
     """Each size is made from the next larger one, which costs less than all of them from the source."""
     if not largest_first:
         return []
     filters, taken = [], f"0:V:0]{','.join([*steadying(probe), ''])}"
-    for index, rung in enumerate(largest_first):
-        is_last = index == len(largest_first) - 1
+    for index, rung in enumerate(largest_first, start=begin):
+        is_last = index == begin + len(largest_first) - 1
         ends = f"[v{index}]" if is_last else f",split=2[v{index}][s{index}]"
-        tone = tone_mapping(probe) if index == 0 else []
+        tone = tone_mapping(probe) if index == begin else []
         filters.append(f"[{taken}{','.join([scaling(rung, probe), *tone, 'format=yuv420p'])}{ends}")
         taken = f"s{index}]"
-    return filters
+    return [";".join(filters)]
 
 
 def steadying(probe: Probe) -> list[str]:
@@ -140,7 +149,7 @@ def picture_encoding(index: int, rung: Rung) -> list[str]:
     return [*arguments, f"-metadata:s:v:{index}", "encoder="]
 
 
-def sound_filters(count: int) -> list[str]:
+def sound_graph(count: int) -> list[str]:
     if not count:
         return []
     ends = "".join(f"[a{index}]" for index in range(count))
