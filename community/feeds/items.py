@@ -247,4 +247,4 @@ def _description(post: Post, declared: list[tuple[str, str]]) -> str:
 
 def _html(post: Post, declared: list[tuple[str, str]]) -> str:
     template = current_app.jinja_env.get_template("feeds/_content.html")
-    return template.render(post=post, declared=[words for _, words in declared])
+    return template.render(post=post, declared=[words for _, words in declared]).strip()

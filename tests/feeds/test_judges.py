@@ -141,6 +141,12 @@ def test_every_address_in_a_feed_is_whole(app: Flask, client: FlaskClient, full:
         assert all(urlsplit(each).scheme in {"http", "https"} and urlsplit(each).netloc for each in addresses)
 
 
+def test_nothing_in_a_feed_is_blank(client: FlaskClient, full: OnAir) -> None:
+    for address in (PODCAST, "/feed.rss", "/feed.atom"):
+        for each in tree(client.get(address).data).iter():
+            assert len(each) or each.attrib or (each.text or "").strip(), each.tag
+
+
 def test_a_feed_uses_known_namespaces_only(client: FlaskClient, full: OnAir) -> None:
     for address in (PODCAST, "/feed.rss", "/feed.atom"):
         found = {
