@@ -49,7 +49,6 @@ def test_no_table_and_no_file_has_an_address(
             for table in inspect(db.engine).get_table_names()
             for row in db.session.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608 - our own names
         ]
-        db.engine.dispose()
     assert len(rows) > 20
     kept = [*rows, capsys.readouterr().out, *_texts_below(settings.instance)]
     for spelling in (ADDRESS, HOUSE, "2a00:1450:4001:7777", "86.40.1.1", "AntennaPod/3.5.0", PHONE):
