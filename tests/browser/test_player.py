@@ -157,6 +157,8 @@ def test_chapters_stand_on_the_bar_and_say_where_one_is(page: Page, film: str) -
     opened(page, film)
     bar = page.locator(".plyr__progress")
     expect(bar.locator(".chapter-mark")).to_have_count(2)
+    # Previews are shown from the moment that the list of them is read.
+    expect(bar.locator(".plyr__preview-thumb")).to_be_attached()
     expect(page.locator(".player-chapter")).to_have_text("The beginning")
     box = bar.bounding_box()
     assert box
