@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 
@@ -53,6 +54,12 @@ def redis_url() -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     with servers.or_skip(running_chromium) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[str]:
+    with servers.or_skip(lambda: nullcontext(servers.node())) as program:
+        yield program
 
 
 @pytest.fixture(scope="session")

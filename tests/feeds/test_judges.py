@@ -43,8 +43,8 @@ def full(app: Flask, people: Cast, on_air: OnAir) -> OnAir:
     return on_air
 
 
-def test_partytime_reads_all_of_it(client: FlaskClient, full: OnAir) -> None:
-    read = partytime(client.get(full.feed).data)
+def test_partytime_reads_all_of_it(client: FlaskClient, full: OnAir, node: str) -> None:
+    read = partytime(node, client.get(full.feed).data)
     assert (read["title"], read["medium"], read["guid"]) == (
         "Traces & tracings",
         "podcast",
