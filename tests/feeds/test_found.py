@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community.core import text
@@ -98,6 +98,7 @@ def test_numbers_that_are_none_are_left_out() -> None:
     assert (entry.season, entry.number, entry.type) == (None, None, "full")
 
 
+@settings(deadline=None)
 @given(content=st.binary(max_size=400))
 def test_whatever_is_sent_is_read_or_refused(content: bytes) -> None:
     for each in (content, feed(item("<x>")) + content, b"<rss>" + content, feed(content.decode("latin-1"))):
@@ -122,6 +123,7 @@ def test_html_becomes_what_a_member_could_have_typed(html: str, expected: str) -
     assert markdown.from_html(html) == expected
 
 
+@settings(deadline=None)
 @given(words=st.text(max_size=300))
 def test_plain_words_stay_plain_words(words: str) -> None:
     """Rendered again they read the same; no letter of them becomes a heading, a link or a tag."""
@@ -135,6 +137,7 @@ def test_plain_words_stay_plain_words(words: str) -> None:
     assert "<h" not in html.replace("<hr", "")
 
 
+@settings(deadline=None)
 @given(html=st.text(st.sampled_from("<>/abpil \"'=&;ulohref1"), max_size=200))
 def test_any_html_becomes_text_that_is_safe(html: str) -> None:
     try:

@@ -10,7 +10,7 @@ import pytest
 from babel import Locale
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community.core.db import db, unit_of_work
@@ -157,6 +157,7 @@ def test_a_feed_uses_known_namespaces_only(client: FlaskClient, full: OnAir) -> 
         assert found <= set(NAMES.values())
 
 
+@settings(deadline=None)
 @given(typed=st.text(max_size=60), lines=st.text(max_size=200))
 def test_any_text_gives_xml_that_reads_back_the_same(app_of_a_module: Flask, typed: str, lines: str) -> None:
     title, description = tidy(typed), tidy_lines(lines)
@@ -167,6 +168,7 @@ def test_any_text_gives_xml_that_reads_back_the_same(app_of_a_module: Flask, typ
             assert {title, description} <= texts
 
 
+@settings(deadline=None)
 @given(typed=st.text(st.characters(codec=None, min_codepoint=0, max_codepoint=0x11000), max_size=60))
 def test_no_character_at_all_breaks_the_xml(app_of_a_module: Flask, typed: str) -> None:
     with app_of_a_module.app_context():
