@@ -141,3 +141,17 @@ def test_only_what_failed_is_begun_anew_and_only_by_its_owner(app: Flask, people
                 actions.make_again(other, asset)
             with pytest.raises(NotFound):
                 queries.get_asset(other, asset_id)
+
+
+def test_what_somebody_else_has_sent_before_is_received_as_if_it_were_new(
+    app: Flask, people: Cast, speech: Path
+) -> None:
+    """Abuse case 106: no answer, and no shared file, tells that the same was sent by another."""
+    with app.app_context():
+        first, second = received(people.amara, speech), received(people.jonas, speech)
+        jobs.run_all()
+        one, other = (db.session.get_one(Asset, each) for each in (first, second))
+        assert one.sha256 == other.sha256
+        assert one.original != other.original
+        assert other.is_complete
+        assert not {each.key for each in one.renditions} & {each.key for each in other.renditions}
