@@ -23,6 +23,7 @@ from community.credentials.models import Claim
 from community.credentials.states import ClaimState
 from community.forums.models import Forum, Kind, Post, Reply, Speaker
 from community.media.models import Asset, AssetKind, AssetState
+from community.media.upload_models import Upload
 from community.permissions import Audience, Role, Writers
 from community.shows.models import Host, Show
 
@@ -186,6 +187,21 @@ def episode(author: Member, show: Show, number: int | None = None, **fields: Any
     if "asset" not in fields:
         values["asset"] = asset(author, kind=AssetKind.audio if kind is Kind.podcast else AssetKind.video)
     return post(author, **(values | fields))
+
+
+def upload(owner: Member, **fields: Any) -> Upload:
+    """A film of 200 MB on its way, of which nothing has arrived, unless `fields` say otherwise."""
+    values: dict[str, Any] = {
+        "member_id": owner.id,
+        "token": f"{next(number):032x}",
+        "place": "",
+        "kind": AssetKind.video,
+        "filename": "talk.mp4",
+        "length": 200_000_000,
+        "created_at": clock.now(),
+        "expires_at": clock.now() + timedelta(days=7),
+    }
+    return _added(Upload(**(values | fields)))
 
 
 def claim(of: Member, *, number: str = "123456", **fields: Any) -> Claim:

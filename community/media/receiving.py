@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO
 
 from flask import Request
@@ -33,13 +33,17 @@ class Body:
 
     def read(self, size: int) -> bytes:
         wanted = size if self.left is None else min(size, self.left)
-        try:
-            some = self.stream.read(wanted) if wanted else b""
-        except OSError:  # The line was cut: what came before it counts.
-            some = b""
+        some = self._read(wanted) if wanted else b""
         if self.left is not None:
             self.left = self.left - len(some) if some else 0
         return some
+
+    def _read(self, size: int) -> bytes:
+        """Where the line was cut, a reader of chunks still holds what came before: it is asked again."""
+        for _ in range(2):
+            with suppress(OSError):
+                return self.stream.read(size)
+        return b""
 
 
 def ensure_fits(body: Body, room: int) -> None:

@@ -134,6 +134,10 @@ def _receive(token: str, start: int, body: receiving.Body, checksum: tus.Checksu
     allowance.ensure_disk()
     with unit_of_work():
         upload = upload_queries.get_upload(this_member(), token)
+        if upload.is_whole and start == upload.length:
+            # Who has lost the answer to the last part asks again in this way, with nothing more to send.
+            receiving.ensure_fits(body, 0)
+            return _with_headers(Response(status=204), upload)
         turn = upload_actions.take_turn(this_member(), upload, start)
         receiving.ensure_fits(body, turn.length - start)
     try:

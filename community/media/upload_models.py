@@ -60,6 +60,11 @@ class Upload(Model):
         return f"/uploads/{self.token}"
 
     @property
+    def is_whole(self) -> bool:
+        """All of it is here, and nothing was found against it."""
+        return self.state in (UploadState.checking, UploadState.taken)
+
+    @property
     def folder(self) -> str:
         """Where the parts are stored."""
         return f"parts/{self.token}"

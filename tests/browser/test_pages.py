@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from community.forums.models import Kind
 from tests.browser.conftest import PHONE, NewBrowserPage, Watch
@@ -123,6 +123,15 @@ def test_what_waits_for_its_hour_is_open_to_its_author(
 ) -> None:
     page = opened(new_browser_page, village, "amara")
     look_at(page, page.goto(village.scheduled))
+
+
+def test_a_draft_with_a_file_on_its_way_is_open_to_everybody(
+    new_browser_page: NewBrowserPage, village: Village
+) -> None:
+    page = opened(new_browser_page, village, "amara")
+    look_at(page, page.goto(village.half_way))
+    expect(page.get_by_text("43 % is here already. Choose the same file to go on.")).to_be_visible()
+    expect(page.get_by_text("This is a playlist, not a recording.")).to_be_visible()
 
 
 def test_what_is_not_there_says_so_to_everybody(

@@ -20,12 +20,14 @@ from community.credentials import desk_actions
 from community.demo.covers import draw_cover
 from community.forums import reply_actions
 from community.forums.models import EpisodeType, Forum, Kind, Post, Reference, Synthesis
+from community.forums.places import place_of
 from community.media import actions as recordings
 from community.media.actions import Made
 from community.media.caption_actions import keep_automatic
 from community.media.models import Asset, AssetKind, AssetState
 from community.media.pipeline.captions import Caption
 from community.media.position_models import Position
+from community.media.upload_models import UploadState
 from community.moderation import actions as moderation
 from community.moderation.models import Reason
 from community.permissions import Audience, Role
@@ -80,10 +82,10 @@ class Village:
         self.people, self.clip = self.live.people, clip
         self.posts: dict[Kind, str] = {}
         self.recording: int | None = None
-        self.scheduled = ""
+        self.scheduled = self.half_way = ""
         self.secret = passwords.hashed(PASSWORD)
         settled = (self._meet, self._appoint, self._claim, self._publish, self._open_show, self._discuss)
-        for settle in (*settled, self._moderate):
+        for settle in (*settled, self._moderate, self._bring):
             self.live.in_a_unit(settle)
         self._make_findable()
 
@@ -256,6 +258,19 @@ class Village:
         with self.live.app.app_context():
             for url in self.posts.values():
                 index_post(number_in(url))
+
+    def _bring(self) -> None:
+        """A draft of Amara's with a file that has come half way, and one that was none."""
+        amara = self._member(self.people.amara)
+        draft = self._post(Kind.video, title="Half way here", state=State.draft, published_at=None)
+        self.half_way = f"/posts/{draft.id}/edit"
+        factories.upload(amara, place=place_of(draft), filename="hyperkalaemia.mp4", arrived=86_400_000)
+        lie = {
+            "filename": "list.mp4",
+            "state": UploadState.refused,
+            "reason": "This is a playlist, not a recording.",
+        }
+        factories.upload(amara, place=place_of(draft), **lie)
 
     def _moderate(self) -> None:
         jonas, ruth = self._member(self.people.jonas), self._member(self.people.ruth)

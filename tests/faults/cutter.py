@@ -1,5 +1,6 @@
 """A line between a browser and a server that can be cut, in the middle of a word."""
 
+import random
 import socket
 import threading
 from collections.abc import Iterator
@@ -36,12 +37,12 @@ class Cutter:
         self.cut()
 
     @contextmanager
-    def cutting(self, *, every: float) -> Iterator[None]:
-        """Inside the block the line is cut again and again, `every` so many seconds."""
-        done = threading.Event()
+    def cutting(self, *, every: float, spread: float = 0) -> Iterator[None]:
+        """In the block the line is cut again and again, `every` so many seconds, give or take `spread`."""
+        done, chance = threading.Event(), random.Random(7)
 
         def keep_cutting() -> None:
-            while not done.wait(every):
+            while not done.wait(every + chance.uniform(-spread, spread)):
                 self.cut()
 
         thread = threading.Thread(target=keep_cutting)
@@ -67,7 +68,12 @@ class Cutter:
                 threading.Thread(target=self._join, args=(near,), daemon=True).start()
 
     def _join(self, near: socket.socket) -> None:
-        with near, socket.create_connection(("127.0.0.1", self.port)) as far:
+        # A server that is down answers nobody.
+        with (
+            suppress(ConnectionRefusedError),
+            near,
+            socket.create_connection(("127.0.0.1", self.port)) as far,
+        ):
             with self.guard:
                 self.open |= {near, far}
             back = threading.Thread(target=_pour, args=(far, near), daemon=True)

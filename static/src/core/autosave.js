@@ -3,6 +3,7 @@ import { post } from "./fetching.js";
 
 const MOMENT = 1200;
 const AGAIN = 8000;
+const MOST_ON_LEAVING = 60_000;
 
 class Autosave {
   constructor(form) {
@@ -36,20 +37,23 @@ class Autosave {
       this.say(problem.status ? problem.message : "Not saved. We try again.");
       this.later(AGAIN);
     }
-    this.mark(false);
     if (this.words() !== words) this.later();
+    this.mark(false);
   }
 
   async send(words) {
     const body = new FormData();
     for (const [name, value] of new URLSearchParams(words)) body.append(name, value);
-    const answer = await post(this.form.dataset.autosave, body);
+    // The browser carries so much to its end when the page is left meanwhile.
+    const keepalive = document.hidden && words.length < MOST_ON_LEAVING;
+    const answer = await post(this.form.dataset.autosave, body, { keepalive });
     this.form.dispatchEvent(new CustomEvent("autosaved", { detail: answer, bubbles: true }));
   }
 
   mark(saving) {
     this.saving = saving;
     this.form.toggleAttribute("data-saving", saving);
+    if (!saving) this.form.dispatchEvent(new Event("save-over"));
   }
 
   say(words) {

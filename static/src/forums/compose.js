@@ -18,13 +18,12 @@ function moveTo(form, { id, address, version }) {
   }
 }
 
-/** Sent while the first save is under way, the post would be begun twice: the button waits for the answer. */
-function waitForFirstSave(form) {
+/** Sent while a save is under way, a post would be begun twice, or saved after it was published: the button waits. */
+function waitForSave(form) {
   form.addEventListener("submit", (event) => {
-    const isBeginning = form.dataset.autosave === "/posts/drafts" && form.hasAttribute("data-saving");
-    if (!isBeginning) return;
+    if (event.defaultPrevented || !form.hasAttribute("data-saving")) return;
     event.preventDefault();
-    form.addEventListener("autosaved", () => form.requestSubmit(event.submitter), { once: true });
+    form.addEventListener("save-over", () => form.requestSubmit(event.submitter), { once: true });
   });
 }
 
@@ -87,8 +86,8 @@ function publishWith(form, place, button) {
 
 export function start(form) {
   form.addEventListener("autosaved", (event) => moveTo(form, event.detail));
-  waitForFirstSave(form);
   offerPreview(form);
   hearUploads(form);
   waitForUploads(form);
+  waitForSave(form);
 }

@@ -86,8 +86,10 @@ export class Sending {
   #fail(error) {
     if (GONE.includes(statusOf(error)) && this.upload.url) this.#beginAnew();
     else {
+      // Read first: whoever aborts a request loses its answer as well.
+      const problem = refusal(error);
       this.pause();
-      this.hear.refused(refusal(error));
+      this.hear.refused(problem);
     }
   }
 

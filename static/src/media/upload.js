@@ -132,8 +132,9 @@ class Place {
         line.say(LOST);
       },
       arrived: () => {
-        this.rest(line);
-        this.look(line);
+        this.mark(line, false);
+        // Until it has been looked at, it counts as on its way on the server, too.
+        this.look(line).finally(() => this.rest(line));
       },
       refused: (problem) => {
         this.rest(line);
