@@ -109,22 +109,24 @@ def pictures(task: Task, workshop: Workshop, on_progress: OnProgress) -> None:
     """From renditions, whose key frames are soon found."""
     found, folder = task.probe, workshop.folder
     best = video.best_fallback(ladder.rungs_for(found))
-    posters.make_candidates(_rendition(task, best, workshop), found, folder)
+    posters.make_candidates(_stored(task, f"{best.name}.mp4", workshop), found, folder)
     on_progress(0.5)
-    posters.make_storyboard(_rendition(task, ladder.first_rung(found), workshop), found, folder)
+    first = ladder.first_rung(found)
+    posters.make_storyboard(_stored(task, f"{first.name}.mp4", workshop), found, folder)
 
 
-def _rendition(task: Task, rung: ladder.Rung, workshop: Workshop) -> Path:
-    path = workshop.source.with_name(f"{rung.name}.mp4")
-    storage.fetch(task.stored[path.name], path)
+def _stored(task: Task, name: str, workshop: Workshop) -> Path:
+    path = workshop.source.with_name(name)
+    storage.fetch(task.stored[name], path)
     return path
 
 
 def sizes(task: Task, workshop: Workshop, on_progress: OnProgress) -> None:
-    """All the other sizes, in one reading of the source."""
+    """All the other sizes, in one reading of the source; what is heard has been made with the first one."""
     found, folder = task.probe, workshop.folder
     rungs = ladder.other_rungs(found)
-    made = video.make_renditions(workshop.source, found, rungs, folder, on_progress=on_progress)
+    sound = _stored(task, SOUND_ONLY, workshop) if found.audio_codec else None
+    made = video.make_renditions(workshop.source, found, rungs, folder, sound=sound, on_progress=on_progress)
     workshop.add(made, task.variants)
     best = video.best_fallback([*rungs, ladder.first_rung(found)])
     if best in rungs:

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from pathlib import Path
 
+import av
 import pytest
 from PIL import Image
 
@@ -26,7 +27,8 @@ def made_of(source: Path, folder: Path) -> Path:
     first = first_rung(found)
     variants = video.make_renditions(source, found, [first], folder, with_sound_alone=True)
     if other_rungs(found):
-        variants += video.make_renditions(source, found, other_rungs(found), folder)
+        sound = folder / "audio.mp4" if found.audio_codec else None
+        variants += video.make_renditions(source, found, other_rungs(found), folder, sound=sound)
     (folder / hls.MASTER).write_text(hls.master(variants))
     video.make_fallback(folder / f"{first.name}.mp4", found, folder)
     posters.make_poster(source, found, folder)
@@ -89,6 +91,22 @@ def test_all_sizes_change_segments_at_the_same_moments(made: Path) -> None:
         re.findall(r"#EXTINF:\S+", (made / name).read_text()) for name in ("240p.m3u8", "360p.m3u8")
     )
     assert first == second
+
+
+def test_every_size_sounds_alike_and_at_the_same_moments(made: Path) -> None:
+    first, *others = (heard_in(made / name) for name in ("360p.mp4", "240p.mp4", "audio.mp4"))
+    assert len(first) > 200
+    assert others == [first, first]
+
+
+def heard_in(path: Path) -> list[tuple[float, bytes]]:
+    """Each packet of the sound, and its time."""
+    heard = []
+    with av.open(str(path)) as container:
+        for packet in container.demux(audio=0):
+            if packet.pts is not None and packet.time_base is not None:
+                heard.append((round(float(packet.pts * packet.time_base), 3), bytes(packet)))
+    return heard
 
 
 def test_the_fallback_starts_with_its_index(made: Path) -> None:

@@ -12,6 +12,9 @@ from community.media.pipeline.sandbox import OnProgress, nobody
 
 SECONDS_BETWEEN_KEY_FRAMES = 2
 SOUND_KILOBITS = 128
+SOUND_RATE = 48_000
+# What ffmpeg's encoder of AAC puts in front, before the first moment that is heard.
+SAMPLES_BEFORE_THE_SOUND = 1024
 FALLBACK = "video.mp4"
 LARGEST_FALLBACK = 1080
 TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
@@ -21,7 +24,7 @@ UNSIGNED = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitex
 # Notes between the pictures (H.264, 7.4.1): what an encoder was told, captions, sometimes a serial number.
 WITHOUT_NOTES = ["-bsf:v", "filter_units=remove_types=6"]
 # Gaps are filled and what comes late begins with silence, so that no player has to guess.
-IN_TIME = "aresample=48000:async=1000:first_pts=0,aformat=channel_layouts=stereo"
+IN_TIME = f"aresample={SOUND_RATE}:async=1000:first_pts=0,aformat=channel_layouts=stereo"
 
 
 def make_renditions(
@@ -31,9 +34,13 @@ def make_renditions(
     folder: Path,
     *,
     with_sound_alone: bool = False,
+    sound: Path | None = None,
     on_progress: OnProgress = nobody,
 ) -> list[Variant]:
-    """Makes `{side}p.m3u8` and `{side}p.mp4` of every rung into `folder`; raises Unfit or sandbox.Failed."""
+    """Makes `{side}p.m3u8` and `{side}p.mp4` of every rung into `folder`; raises Unfit or sandbox.Failed.
+
+    The sound comes from the source, or as it is from a rendition that is there already, `sound`.
+    """
     copied = [rung for rung in rungs if is_copied(rung, probe)]
     encoded = [rung for rung in rungs if rung not in copied]
     sound_alone = with_sound_alone and probe.audio_codec is not None
@@ -41,7 +48,7 @@ def make_renditions(
     for rung in copied:
         variants += copy(source, probe, rung, folder)
     if encoded or sound_alone:
-        variants += encode(source, probe, encoded, folder, sound_alone, on_progress)
+        variants += encode(source, probe, encoded, folder, sound_alone, sound, on_progress)
     for variant in variants:
         ensure_whole(folder / variant.playlist, probe)
     return variants
@@ -64,18 +71,19 @@ def encode(
     rungs: Sequence[Rung],
     folder: Path,
     sound_alone: bool,
+    sound: Path | None,
     on_progress: OnProgress,
 ) -> list[Variant]:
     largest_first = sorted(rungs, key=lambda rung: -rung.side)
     names = [rung.name for rung in largest_first]
     sounds = [*names, *([hls.SOUND] if sound_alone else [])] if probe.audio_codec else []
-    arguments = sandbox.guarded(source)
-    for graph in (*picture_graphs(largest_first, probe), *sound_graph(len(sounds))):
+    arguments = [*sandbox.guarded(source), *(again(sound) if sound else [])]
+    for graph in (*picture_graphs(largest_first, probe), *([] if sound else sound_graph(len(sounds)))):
         arguments += ["-filter_complex", graph]
     for index, rung in enumerate(largest_first):
         arguments += ["-map", f"[v{index}]", *picture_encoding(index, rung)]
     for index in range(len(sounds)):
-        arguments += ["-map", f"[a{index}]", f"-c:a:{index}", "aac", f"-b:a:{index}", f"{SOUND_KILOBITS}k"]
+        arguments += ["-map", "1:a:0" if sound else f"[a{index}]", *sound_encoding(index, sound)]
     arguments += [*WITHOUT_NOTES, *NO_METADATA, *UNSIGNED, *hls.packaging(folder, streams_of(names, sounds))]
     sandbox.ffmpeg(arguments, seconds=probe.duration, on_progress=on_progress)
     return hls.take_variants(folder, probe.fps)
@@ -147,6 +155,17 @@ def picture_encoding(index: int, rung: Rung) -> list[str]:
     }
     arguments = [part for key, value in options.items() for part in (f"-{key}:v:{index}", value)]
     return [*arguments, f"-metadata:s:v:{index}", "encoder="]
+
+
+def again(sound: Path) -> list[str]:
+    """A sound that was made before, at the moment at which it was; ffmpeg would have it begin at zero."""
+    return ["-itsoffset", f"-{SAMPLES_BEFORE_THE_SOUND / SOUND_RATE:.6f}", *sandbox.guarded(sound)]
+
+
+def sound_encoding(index: int, sound: Path | None) -> list[str]:
+    if sound:
+        return [f"-c:a:{index}", "copy"]
+    return [f"-c:a:{index}", "aac", f"-b:a:{index}", f"{SOUND_KILOBITS}k"]
 
 
 def sound_graph(count: int) -> list[str]:
