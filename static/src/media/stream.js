@@ -44,9 +44,12 @@ class Stream {
   }
 
   attach() {
+    // Whoever pressed play before all this was here has pressed it for good.
+    const { paused } = this.video;
     this.hls.on(this.Hls.Events.ERROR, (_, problem) => problem.fatal && this.#mend(problem.type));
     this.hls.attachMedia(this.video);
     this.video.addEventListener("play", () => this.#hurry());
+    if (!paused) this.video.play().catch(() => {});
   }
 
   /** Chooses a side for good, or for 0 whatever the line is good for. */
