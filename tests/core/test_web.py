@@ -34,6 +34,8 @@ PAGES = (
     "/health",
     "/socket.io/?EIO=4&transport=polling",
 )
+# Programs elsewhere call it (WebSub), and it looks at no cookie.
+IN_NOBODYS_NAME = {"hub.hub"}
 NO_NUMBERS = (
     "0", "01", "-1", "+1", "1e1", "1.0", "0x1", " 1", "%201", "%00", "1%00", "NaN", "null", "[]", "{}", "1;x",
     "٣", str(2**63), "9" * 18, "9" * 19, "9" * 4_000, "%ff", "..%2f1", "1'--", "%F0%9F%92%A9",
@@ -178,7 +180,8 @@ def test_nothing_is_changed_without_a_token(app: Flask, people: Cast, forgery: d
     app.config["WTF_CSRF_ENABLED"] = True  # Cases 15 and 16, in the browser of a moderator.
     browser = client_of(app, people.ruth)
     for rule in app.url_map.iter_rules():
-        for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}:
+        changing = (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
+        for method in changing if rule.endpoint not in IN_NOBODYS_NAME else ():
             path = re.sub(r"<(?:\w+:)?\w+>", "1", rule.rule)
             status = browser.open(path, method=method, **forgery).status_code
             # Views that read large bodies themselves may refuse these for another reason first.

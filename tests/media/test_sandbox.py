@@ -1,6 +1,5 @@
 """Nothing that reads a stranger's file outlives its limits or its parent."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -28,8 +27,8 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-def test_it_has_no_environment() -> None:
-    os.environ["ROUNDS_SECRET_KEY"] = os.environ.get("ROUNDS_SECRET_KEY", "secret")
+def test_it_has_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUNDS_SECRET_KEY", "secret")
     assert "ROUNDS_SECRET_KEY" not in "".join(run("import os; print(dict(os.environ))"))
 
 
