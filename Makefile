@@ -7,7 +7,7 @@ UV := $(VENV)/bin/uv
 COMPILE := $(UV) pip compile --quiet --system-certs --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock"
 APART := bootstrap node samples
-# What only computes shares the cores; what waits for browsers, or kills servers, has them for itself.
+# Two tests at a time are sooner through; those that kill servers and count bytes have the machine for themselves.
 TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 FRONT_END := $(shell find static/src static/build.mjs -type f 2>/dev/null)
 
@@ -39,8 +39,8 @@ run: environment build
 	@$(PYTHON) -m community run
 
 test: check build $(VENV)/.samples
-	@$(PYTHON) -m pytest $(TOGETHER) -m "not browser and not faults"
-	@$(PYTHON) -m pytest -m "browser or faults"
+	@$(PYTHON) -m pytest $(TOGETHER) -m "not faults"
+	@$(PYTHON) -m pytest -m faults
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check --quiet .

@@ -139,6 +139,7 @@ def test_a_ready_sentence_can_be_edited(page: Page, village: Village) -> None:
 def test_the_day_stands_on_the_button(page: Page, village: Village) -> None:
     village.enter(page, "ruth")
     page.goto(brought(village, "Dayna Until", held))
+    page.wait_for_load_state("networkidle")
     day = clock.now().replace(year=clock.now().year + 1, month=3, day=1)
     page.get_by_label("Valid until").fill(f"{day:%Y-%m-%d}")
     expect(page.get_by_role("button", name=f"Approve until 1 Mar {day.year}")).to_be_visible()

@@ -98,7 +98,7 @@ def listen_to_an_episode(page: Page, speech: Path) -> None:
     story.begin_post(page, "podcast", title="Two voices on the telephone", forum="Ward rounds")
     story.attach(page, speech)
     story.publish(page)
-    play = page.get_by_role("button", name="Play")
+    play = page.get_by_role("button", name="Play", exact=True)
     expect(play).to_be_visible(timeout=TWO_MINUTES)
     play.click()
     story.wait_until_it_moves(page.locator("audio"))

@@ -24,6 +24,7 @@ def plain_page(new_browser_page: NewBrowserPage) -> Page:
     "address", ["/", "/forums/at-the-bedside", "/members/amara", "/articles", search_for("nurse first")]
 )
 def test_lists_can_be_read(plain_page: Page, village: Village, address: str) -> None:
+    village.bring_forward(Kind.article)
     plain_page.goto(address)
     plain_page.get_by_role("link", name=TITLES[Kind.article]).first.click()
     expect(plain_page.get_by_role("heading", level=1)).to_have_text(TITLES[Kind.article])
