@@ -24,7 +24,7 @@ SECONDS_TO_MAKE = 90
 def film(village: Village, folder: Path) -> str:
     """The address of a film of eight seconds, in several sizes."""
     drawn = draw_film(folder, seconds=SECONDS_OF_THE_FILM)
-    return _published(village, drawn, Kind.video, "A film in several sizes", SECONDS_OF_THE_FILM)
+    return published(village, drawn, Kind.video, "A film in several sizes", SECONDS_OF_THE_FILM)
 
 
 def episode(village: Village, folder: Path) -> str:
@@ -32,10 +32,11 @@ def episode(village: Village, folder: Path) -> str:
     sounded, tone = folder / "episode.mp3", f"sine=f=220:d={SECONDS_OF_THE_EPISODE}"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", tone]
     subprocess.run([*command, "-b:a", "64k", str(sounded)], check=True)
-    return _published(village, sounded, Kind.podcast, "Heard on the way home", SECONDS_OF_THE_EPISODE)
+    return published(village, sounded, Kind.podcast, "Heard on the way home", SECONDS_OF_THE_EPISODE)
 
 
-def _published(village: Village, recording: Path, kind: Kind, title: str, length: float) -> str:
+def published(village: Village, recording: Path, kind: Kind, title: str, length: float) -> str:
+    """The address of a post of Amara's that shows a recording once everything of it is made."""
     asset_id = make_ready(village.live.app, village.people.amara, recording)
     # The site has a worker of its own, which may have been faster with some of it.
     assert until(lambda: village.make(lambda: _is_complete(asset_id)), SECONDS_TO_MAKE), "it is not ready"
