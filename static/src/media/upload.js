@@ -46,6 +46,8 @@ class Place {
     for (const name of ["dragover", "dragleave", "drop"]) this.root.addEventListener(name, (event) => this.drag(event));
     addEventListener("beforeunload", (event) => this.moving.size && event.preventDefault());
     for (const element of this.list.querySelectorAll("[data-upload-line]")) this.goOnWith(element);
+    // Whoever is quicker than this script has chosen already.
+    if (this.input.files.length) this.takeAll([...this.input.files]);
   }
 
   drag(event) {
