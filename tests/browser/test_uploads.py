@@ -88,12 +88,23 @@ def has_arrived(page: Page) -> None:
     expect(page.locator("[data-upload-line]")).to_have_count(0)
 
 
+def test_a_file_chosen_before_the_script_is_there_goes_ahead(page: Page, talk: Path) -> None:
+    held: list[Route] = []
+    page.route(re.compile(r"/static/chunks/upload-"), lambda route: held.append(route))
+    page.goto("/posts/new?kind=podcast")
+    # Playwright hears its browser only while it is asked something.
+    assert until(lambda: page.evaluate("1") and held)
+    choose(page, talk)
+    held[0].continue_()
+    has_arrived(page)
+
+
 def test_a_file_goes_on_after_a_pause_and_a_reload(page: Page, talk: Path) -> None:
     sending(page, talk)
     expect(page.locator("[data-upload-words]")).to_contain_text(
         re.compile(r"MB of 12\.0 MB · .*/s · \d+:\d\d left")
     )
-    with page.expect_response(re.compile(r"/posts/\d+/draft$")):
+    with page.expect_response(lambda answer: "Typed while" in (answer.request.post_data or "")):
         page.get_by_label("Title").fill("Typed while it was on its way")
     page.get_by_role("button", name="Pause: hyperkalaemia.wav").press("Enter")
     expect(page.get_by_role("button", name="Go on: hyperkalaemia.wav")).to_be_focused()
