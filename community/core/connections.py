@@ -1,16 +1,13 @@
 """The sockets of this process: who is connected, to what they listen, until when their rights last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import monotonic
 from typing import Protocol
 
 from community.core import clock
 
 MOST_STREAMS = 20
-MOST_NAMES = 40
-SECONDS_BETWEEN_COUNTS = 1.0
 
 
 class Listener(Protocol):
@@ -64,8 +61,8 @@ class Connections:
 
     def __init__(self) -> None:
         self.by_sid: dict[str, Connection] = {}
+        self.by_stream: dict[str, dict[str, Connection]] = {}
         self.changed: set[str] = set()
-        self.counted_at = 0.0
 
     def add(self, connection: Connection) -> None:
         self.by_sid[connection.sid] = connection
@@ -73,7 +70,27 @@ class Connections:
     def remove(self, sid: str) -> None:
         connection = self.by_sid.pop(sid, None)
         if connection:
-            self.changed |= connection.streams
+            for key in list(connection.streams):
+                self.turn_away(connection, key)
+
+    def listen(self, connection: Connection, key: str) -> None:
+        # A message may outlive its connection, and nobody would count whoever has left out again.
+        if connection.sid in self.by_sid and key not in connection.streams:
+            connection.streams.add(key)
+            self.by_stream.setdefault(key, {})[connection.sid] = connection
+            self.changed.add(key)
+
+    def turn_away(self, connection: Connection, key: str) -> None:
+        if key in connection.streams:
+            connection.streams.discard(key)
+            self.changed.add(key)
+            listeners = self.by_stream[key]
+            del listeners[connection.sid]
+            if not listeners:
+                del self.by_stream[key]
+
+    def of(self, key: str) -> Collection[Connection]:
+        return self.by_stream.get(key, {}).values()
 
     def to_recheck(self, body: Mapping[str, object]) -> list[Connection]:
         """The connections that a control event names by member, by login or by stream."""
@@ -89,17 +106,6 @@ class Connections:
         return [each for each in list(self.by_sid.values()) if each.has_lapsed]
 
     def take_changed(self) -> set[str]:
-        """The streams whose listeners are to be counted anew; a busy moment is counted once."""
-        if monotonic() - self.counted_at < SECONDS_BETWEEN_COUNTS:
-            return set()
-        self.counted_at = monotonic()
+        """The streams that have gained or lost a listener since this was asked last."""
         changed, self.changed = self.changed, set()
         return changed
-
-    def here(self, stream: str) -> list[Connection]:
-        """Who listens to `stream`, each member once however many pages are open."""
-        return _once_each(each for each in list(self.by_sid.values()) if stream in each.streams)
-
-
-def _once_each(connections: Iterable[Connection]) -> list[Connection]:
-    return list({each.member_id or each.sid: each for each in connections}.values())

@@ -1,4 +1,4 @@
-"""Socket.IO: who may listen to which stream, what is missing, who is here, who is writing.
+"""Socket.IO: who may listen to which stream, and what is missing.
 
 Rights are checked when a page subscribes, and again whenever they may have changed: a control event or
 the end of a badge puts a connection out of the rooms it may no longer hear, in every process.
@@ -12,7 +12,7 @@ from flask import Flask, current_app, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from community.core import limits, rooms
+from community.core import limits, presence, rooms
 from community.core.config import Settings
 from community.core.connections import MOST_STREAMS, Connection, Connections, Listener
 from community.core.db import reading, unit_of_work
@@ -58,6 +58,7 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Ma
     """Serve `/socket.io`; `events` names every message a browser may send beside those of this module."""
     app.extensions["realtime"] = realtime
     app.extensions["connections"] = Connections()
+    presence.init_presence(app)
     socketio = SocketIO(
         app,
         # Left alone, the library would choose gevent wherever it is installed, patched or not.
@@ -79,11 +80,6 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Ma
 def recheck(**whom: int | str) -> None:
     """Have every process look again, after the commit, at the rights of `member=`, `login=` or `stream=`."""
     tell(CONTROL, "recheck", dict(whom))
-
-
-def count_here(key: str) -> int:
-    """How many people have the page of `key` open in this process, each once."""
-    return len(rooms.connections().here(key))
 
 
 def subscribe(payload: dict[str, Any]) -> Answer:
@@ -113,13 +109,8 @@ def unsubscribe(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def writing(payload: dict[str, Any]) -> dict[str, Any]:
-    """`{stream}`: somebody writes; names are among professionals only, and nothing of it is kept."""
-    key, connection = payload.get("stream"), _connection()
-    if not connection.has_badge or key not in connection.streams:
-        raise NotFound
-    who = {"handle": connection.handle, "name": connection.name}
-    rooms.emit("writing", {"stream": key} | who, to=f"{key}/named", skip_sid=connection.sid)
-    rooms.emit("writing", {"stream": key}, to=f"{key}/unnamed", skip_sid=connection.sid)
+    """`{stream}`: somebody writes there."""
+    presence.write(_connection(), payload.get("stream"))
     return {}
 
 
@@ -221,8 +212,7 @@ def _look(mark: Mark) -> None:
         else:
             rooms.emit("event", event, to=event["stream"])
     _recheck_all(connections.lapsed())
-    for key in connections.take_changed():
-        rooms.tell_who_is_here(key)
+    presence.tell_changes()
 
 
 def _recheck_all(connections: list[Connection]) -> None:

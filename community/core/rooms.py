@@ -6,15 +6,13 @@ from typing import Any
 from flask import current_app
 from flask_socketio import SocketIO, join_room, leave_room
 
-from community.core.connections import MOST_NAMES, Connection, Connections
+from community.core.connections import Connection, Connections
 
 
 def join(connection: Connection, key: str) -> None:
     join_room(key, sid=connection.sid, namespace="/")
     seat(connection, key)
-    if key not in connection.streams:
-        connection.streams.add(key)
-        connections().changed.add(key)
+    connections().listen(connection, key)
 
 
 def seat(connection: Connection, key: str) -> None:
@@ -27,17 +25,7 @@ def seat(connection: Connection, key: str) -> None:
 def leave(connection: Connection, key: str) -> None:
     for room in (key, f"{key}/named", f"{key}/unnamed"):
         leave_room(room, sid=connection.sid, namespace="/")
-    if key in connection.streams:
-        connection.streams.discard(key)
-        connections().changed.add(key)
-
-
-def tell_who_is_here(key: str) -> None:
-    """The number to everybody; whose names they are, and only those of professionals, among professionals."""
-    here = connections().here(key)
-    named = [{"handle": each.handle, "name": each.name} for each in here if each.is_professional]
-    emit("here", {"stream": key, "count": len(here)}, to=f"{key}/unnamed")
-    emit("here", {"stream": key, "count": len(here), "names": named[:MOST_NAMES]}, to=f"{key}/named")
+    connections().turn_away(connection, key)
 
 
 def emit(name: str, body: Mapping[str, Any], **options: Any) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Member
 from community.content.queries import found_helpful_of
-from community.core import realtime, streams
+from community.core import presence, streams
 from community.core.db import db
 from community.core.errors import NotFound
 from community.forums.models import Post, Reply
@@ -92,7 +92,7 @@ def discussion(
         is_whole=before is None,
         newest_first=newest_first,
         answering=next((reply for reply in shown if reply.id == answering), None),
-        here=realtime.count_here(post.stream),
+        here=presence.count_here(post.stream),
     )
 
 
