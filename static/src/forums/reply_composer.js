@@ -121,8 +121,17 @@ export class Composer {
     this.field.focus();
   }
 
+  /** What is typed stays where it is, but nothing can be sent until `reopen`. */
   close() {
-    this.form.querySelector("button:not([type])").disabled = true;
+    this.#button.disabled = true;
+  }
+
+  reopen() {
+    this.#button.disabled = false;
+  }
+
+  get #button() {
+    return this.form.querySelector("button:not([type])");
   }
 }
 
