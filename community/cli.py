@@ -85,7 +85,7 @@ def appoint(handle: str, role: str) -> None:
 def serve(host: str, port: int) -> None:
     """Serve pages and sockets until told to stop."""
     os.environ.setdefault("ROUNDS_SITE_URL", f"http://{host}:{port}")
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_gunicorn(host, port)])
+    os.execv(sys.executable, [sys.executable, "-m", "community.served", *_gunicorn(host, port)])
 
 
 def _gunicorn(host: str, port: int) -> list[str]:

@@ -112,7 +112,7 @@ def served(folder: Path, module: str = "community.app") -> Iterator[Live]:
 @contextmanager
 def process(site: Installation, module: str = "community.app") -> Iterator[None]:
     command = [
-        *(sys.executable, "-m", "gunicorn", "--worker-class=gevent", "--workers=1"),
+        *(sys.executable, "-m", "community.served", "--worker-class=gevent", "--workers=1"),
         *("--no-control-socket", "--log-level=warning", "--graceful-timeout=1"),
         *(f"--bind=127.0.0.1:{site.port}", f"{module}:create_app()"),
     ]

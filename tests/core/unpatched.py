@@ -1,0 +1,58 @@
+"""A process that says which of its modules kept a part of the standard library as it was before gevent's patch.
+
+`create_app` is the site with that answer at every address but /health; as a program, what gevent itself keeps.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from gevent import monkey
+
+
+def create_app() -> Any:
+    from community.app import create_app as create_site
+
+    site = create_site()
+    inner = site.wsgi_app
+
+    def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == "/health":
+            return inner(environ, start_response)
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps({"kept": sorted(kept()), "psycopg": _psycopg_waits_with()}).encode()]
+
+    return wsgi
+
+
+def kept() -> Iterator[str]:
+    """Each name in a module that leads to an original, or to a class made from one."""
+    originals = {
+        id(each): f"{module}.{name}"
+        for module, names in monkey.saved.items()
+        for name, each in names.items()
+        if callable(each) and getattr(sys.modules.get(module), name, each) is not each
+    }
+    for module, found in list(sys.modules.items()):
+        for name, value in list(vars(found).items()) if not module.startswith("gevent") else ():
+            for each in (value, *_made_from(value)):
+                if id(each) in originals:
+                    yield f"{module}.{name} is {originals[id(each)]}"
+
+
+def _made_from(value: Any) -> tuple[type, ...]:
+    """The bases of a class; those of gevent's own are the originals, which it patches from within."""
+    is_gevents = str(getattr(value, "__module__", "")).startswith("gevent")
+    return value.__bases__ if isinstance(value, type) and not is_gevents else ()
+
+
+def _psycopg_waits_with() -> str:
+    from psycopg import waiting
+
+    return str(waiting.wait.__name__)
+
+
+if __name__ == "__main__":
+    monkey.patch_all()
+    print(json.dumps(sorted(kept())))  # noqa: T201 - it is a program
