@@ -1,6 +1,6 @@
 """`python -m community.served`: gunicorn, started after the standard library was patched for gevent.
 
-gunicorn's own worker patches when `ssl`, `threading` and others were imported long ago and parts of them kept.
+gunicorn's own worker patches when `ssl` and others were imported long ago, and parts of them kept.
 """
 
 from gevent import monkey

@@ -1,6 +1,7 @@
-"""A process that says which of its modules kept a part of the standard library as it was before gevent's patch.
+"""A process that says what of the standard library its modules kept as it was before gevent's patch.
 
-`create_app` is the site with that answer at every address but /health; as a program, what gevent itself keeps.
+`create_app` is the site, with that answer at every address but /health; the program says what gevent itself
+keeps.
 """
 
 import json
@@ -21,7 +22,7 @@ def create_app() -> Any:
         if environ["PATH_INFO"] == "/health":
             return inner(environ, start_response)
         start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps({"kept": sorted(kept()), "psycopg": _psycopg_waits_with()}).encode()]
+        return [json.dumps({"kept": sorted(kept()), "holds the thread": _psycopg_waits_in_c()}).encode()]
 
     return wsgi
 
@@ -30,7 +31,7 @@ def kept() -> Iterator[str]:
     """Each name in a module that leads to an original, or to a class made from one."""
     originals = {
         id(each): f"{module}.{name}"
-        for module, names in monkey.saved.items()
+        for module, names in vars(monkey)["saved"].items()
         for name, each in names.items()
         if callable(each) and getattr(sys.modules.get(module), name, each) is not each
     }
@@ -47,10 +48,10 @@ def _made_from(value: Any) -> tuple[type, ...]:
     return value.__bases__ if isinstance(value, type) and not is_gevents else ()
 
 
-def _psycopg_waits_with() -> str:
+def _psycopg_waits_in_c() -> bool:
     from psycopg import waiting
 
-    return str(waiting.wait.__name__)
+    return waiting.wait is waiting.wait_c
 
 
 if __name__ == "__main__":
