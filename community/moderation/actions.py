@@ -6,12 +6,13 @@ from typing import Protocol
 from sqlalchemy import select
 
 from community.accounts.models import Member
+from community.content.measures import Act, Measure, write_down
 from community.content.models import Content, State
 from community.core import clock, eventlog, limits, realtime
 from community.core.db import db
 from community.core.errors import Conflict
 from community.events import ContentHidden, ContentReported, ContentRestored
-from community.moderation.models import Act, Measure, Reason, Report, ReportState
+from community.moderation.models import Reason, Report, ReportState
 from community.permissions import can_hide, can_report, ensure
 
 REPORTS = "10 per hour"
@@ -51,7 +52,7 @@ def hide(actor: Member, content: Content, *, reason: str) -> Measure:
     if content.state != State.published:
         raise Conflict("This is no longer published; perhaps another moderator was quicker.")
     content.state, content.hidden_because = State.hidden, reason
-    measure = _written_down(actor, content, Act.hide, reason)
+    measure = write_down(actor, content, Act.hide, reason)
     _close(open_reports(content), actor, reason)
     eventlog.publish(ContentHidden(content.id, measure.id))
     if content.thread is content:
@@ -67,7 +68,7 @@ def restore(actor: Member, content: Content, *, reason: str) -> Measure:
     if content.state != State.hidden:
         raise Conflict("This is not hidden; perhaps another moderator was quicker.")
     content.state, content.hidden_because = State.published, None
-    measure = _written_down(actor, content, Act.restore, reason)
+    measure = write_down(actor, content, Act.restore, reason)
     eventlog.publish(ContentRestored(content.id, measure.id))
     return measure
 
@@ -101,13 +102,6 @@ def _lock(content: Content) -> None:
     state = select(Content.state).where(Content.id == content.id).with_for_update()
     if db.session.scalars(state).one() != content.state:
         db.session.refresh(content)
-
-
-def _written_down(moderator: Member, content: Content, act: Act, reason: str) -> Measure:
-    measure = Measure(content=content, moderator=moderator, act=act, reason=reason, at=clock.now())
-    db.session.add(measure)
-    db.session.flush()  # The event speaks of the measure by its number.
-    return measure
 
 
 def _close(reports: Sequence[Report], moderator: Member, answer: str) -> None:

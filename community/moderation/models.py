@@ -1,4 +1,4 @@
-"""What members report, and what moderators did about it."""
+"""What members report of what is published, and what they were answered."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -42,33 +42,6 @@ REASON_LABELS = {
 class ReportState(StrEnum):
     open = "open"
     answered = "answered"
-
-
-class Act(StrEnum):
-    """What a moderator may do with something published."""
-
-    hide = "hide"
-    restore = "restore"
-
-    @property
-    def label(self) -> str:
-        return "Hidden" if self is Act.hide else "Restored"
-
-
-class Measure(Model):
-    """One line of the public log: something was hidden or restored, why and when; never changed."""
-
-    __tablename__ = "measure"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    content_id: Mapped[int] = mapped_column(ForeignKey("content.id"), index=True)
-    moderator_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    act: Mapped[Act]
-    reason: Mapped[str]
-    at: Mapped[datetime]
-
-    content: Mapped[Content] = relationship()
-    moderator: Mapped[Member] = relationship()
 
 
 class Report(Model):

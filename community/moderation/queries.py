@@ -11,12 +11,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from community.accounts.models import Member
 from community.content import paging
+from community.content.measures import Measure
 from community.content.models import Content, State
 from community.content.paging import Page
 from community.content.queries import get_content
 from community.content.whole import whole
 from community.core.db import db
-from community.moderation.models import Measure, Report, ReportState
+from community.moderation.models import Report, ReportState
 
 ON_THE_LIST = 50
 

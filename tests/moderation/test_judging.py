@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from community.accounts.models import Member
+from community.content.measures import Act, Measure
 from community.content.models import Content, State
 from community.core import jobs
 from community.core.db import db, unit_of_work
@@ -15,7 +16,7 @@ from community.core.errors import Conflict, NotFound, Refused
 from community.core.streams import StreamEvent
 from community.forums.models import Post, Reply
 from community.moderation import actions
-from community.moderation.models import Act, Measure, Reason, Report, ReportState
+from community.moderation.models import Reason, Report, ReportState
 from tests import factories
 from tests.cast import Cast, client_of
 
