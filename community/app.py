@@ -49,6 +49,7 @@ from community.feeds import source_views as imports
 from community.feeds import views as feeds
 from community.forums import episode_views as episodes
 from community.forums import forum_views as forum_settings
+from community.forums import lock_views as locks
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
 from community.forums import speaker_views as credits
@@ -90,6 +91,7 @@ FEATURES = (
     positions.blueprint,
     captions.blueprint,
     chapters.blueprint,
+    locks.blueprint,
     replies.blueprint,
     content.blueprint,
     shows.blueprint,

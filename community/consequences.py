@@ -65,6 +65,8 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.SpeakerAsked: ("notifications.tell_speaker",),
     events.SpeakerAgreed: ("notifications.tell_author_agreed",),
     events.CreditsChanged: ("search.index_post", "feeds.tell_of_post"),
+    events.DiscussionClosed: ("notifications.tell_author_closed",),
+    events.DiscussionOpened: ("notifications.tell_author_opened",),
     events.ReplyPosted: ("notifications.tell_thread_watchers", "search.index_new_reply"),
     events.ReplyEdited: ("search.index_reply",),
     events.ReplyDeleted: ("search.index_reply",),

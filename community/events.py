@@ -280,6 +280,20 @@ class CreditsChanged:
 
 
 @dataclass(frozen=True)
+class DiscussionClosed:
+    """Nobody replies any more; `measure_id` is 0 when its author did it, and so in DiscussionOpened."""
+
+    post_id: int
+    measure_id: int
+
+
+@dataclass(frozen=True)
+class DiscussionOpened:
+    post_id: int
+    measure_id: int
+
+
+@dataclass(frozen=True)
 class ReplyPosted:
     reply_id: int
     post_id: int

@@ -278,6 +278,13 @@ def can_remove_speaker(member: Member, speaker: Speaker) -> Verdict:
 
 
 def can_reply(member: Member, post: Post) -> Verdict:
+    if post.is_locked and can_read(member, post):
+        return no(post.lock_sentence)
+    return can_reply_when_open(member, post)
+
+
+def can_reply_when_open(member: Member, post: Post) -> Verdict:
+    """Apart from whether the discussion is closed at the moment."""
     if not can_read(member, post):
         return HIDDEN
     if post.state != "published":
@@ -303,6 +310,22 @@ def can_edit_reply(member: Member, reply: Reply) -> Verdict:
 
 def can_delete_reply(member: Member, reply: Reply) -> Verdict:
     return YES if reply.author_id == member.id and reply.state == "published" else HIDDEN
+
+
+def can_lock_post(member: Member, post: Post) -> Verdict:
+    """Close its discussion: the author, whose badge may have lapsed meanwhile, and moderators."""
+    if not can_read(member, post) or not (post.author_id == member.id or member.is_moderator):
+        return HIDDEN
+    return YES if post.state == "published" else no("The post is not published, so nothing is open under it.")
+
+
+def can_open_post(member: Member, post: Post) -> Verdict:
+    """Open its discussion again; what a moderator has closed is for moderators, but not for its author."""
+    if not (verdict := can_lock_post(member, post)):
+        return verdict
+    if post.locked_by_moderator and post.author_id == member.id:
+        return no("A moderator has closed this discussion, so another moderator has to open it again.")
+    return YES
 
 
 def can_mark_useful(member: Member, reply: Reply) -> Verdict:

@@ -102,6 +102,7 @@ class Post(Content):
     `synthesis` is None where nothing was declared, as in a draft, and never in a published recording;
     `synthesis_note` says what was altered or made, and is empty for what stands as it was recorded.
     Somebody paid for the post when `sponsor`, who it was, is not empty; `sponsor_scope` then says what for.
+    Nobody replies while `locked_at` is set; what a moderator has closed, only moderators open again.
     `credits` are the speakers who agreed to be named. Everybody else in `speakers` is the author's business.
     """
 
@@ -130,6 +131,10 @@ class Post(Content):
     sponsor: Mapped[str] = mapped_column(default="")
     sponsor_scope: Mapped[str] = mapped_column(default="")
     is_embeddable: Mapped[bool] = mapped_column(default=True)
+    locked_at: Mapped[datetime | None]
+    locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    locked_because: Mapped[str] = mapped_column(default="")
+    locked_by_moderator: Mapped[bool] = mapped_column(default=False)
 
     forum: Mapped[Forum | None] = relationship()
     asset: Mapped[Asset | None] = relationship()
@@ -151,6 +156,16 @@ class Post(Content):
     @property
     def url(self) -> str:
         return f"/posts/{self.id}/{self.slug or 'untitled'}"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    @property
+    def lock_sentence(self) -> str:
+        """Who has closed the discussion, and why, for whoever would like to reply."""
+        who = "A moderator" if self.locked_by_moderator else "The author"
+        return f"{who} has closed this discussion.{f' {self.locked_because}' if self.locked_because else ''}"
 
     @property
     def kind_label(self) -> str:

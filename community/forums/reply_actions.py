@@ -13,7 +13,14 @@ from community.core.db import db
 from community.core.errors import Conflict, NotFound
 from community.events import ReplyDeleted, ReplyEdited, ReplyFoundUseful, ReplyPosted
 from community.forums.models import Post, Reply
-from community.permissions import can_delete_reply, can_edit_reply, can_mark_useful, can_reply, ensure
+from community.permissions import (
+    can_delete_reply,
+    can_edit_reply,
+    can_mark_useful,
+    can_read,
+    can_reply,
+    ensure,
+)
 
 REPLIES = "20 per minute"
 EDITS = "20 per minute"
@@ -26,10 +33,11 @@ def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: in
 
     Raises NotFound when `parent_id` is no reply under this post, TooMany when it was very often.
     """
-    ensure(can_reply(actor, post))
+    ensure(can_read(actor, post))
     _wait_for_turn(post)
     if sent := _sent_before(actor, post, client_id):
         return sent
+    ensure(can_reply(actor, post))
     limits.spend(f"reply:{actor.id}", REPLIES)
     made = Reply(
         **_told_by(actor, post, client_id),
@@ -142,8 +150,10 @@ def recount(post: Post) -> int:
 
 
 def _wait_for_turn(post: Post) -> None:
-    """One change at a time under a post: so its count is exact, and what is sent twice at once is seen."""
-    db.session.execute(select(_posts.c.id).where(_posts.c.id == post.id).with_for_update())
+    """One change at a time under a post: its count is exact, what is sent twice or after a lock is seen."""
+    turn = select(_posts.c.locked_at).where(_posts.c.id == post.id).with_for_update()
+    if db.session.scalars(turn).one() != post.locked_at:
+        db.session.refresh(post, ["locked_at", "locked_because", "locked_by_moderator"])
 
 
 def _sent_before(actor: Member, post: Post, client_id: str) -> Reply | None:

@@ -21,6 +21,7 @@ from community.permissions import (
     can_mark_useful,
     can_read,
     can_reply,
+    can_reply_when_open,
     ensure,
 )
 
@@ -52,6 +53,9 @@ class Discussion:
 
     def may_reply(self) -> Verdict:
         return can_reply(self.reader, self.post) if self.reader else Verdict(NotFound())
+
+    def may_reply_when_open(self) -> Verdict:
+        return can_reply_when_open(self.reader, self.post) if self.reader else Verdict(NotFound())
 
     def may_edit(self, reply: Reply) -> Verdict:
         return can_edit_reply(self.reader, reply) if self.reader else Verdict(NotFound())

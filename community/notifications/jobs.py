@@ -83,6 +83,17 @@ def tell_author_restored(content_id: int, measure_id: int) -> None:
     _tell_author(content_id, NoticeKind.restored, measure_id)
 
 
+def tell_author_closed(post_id: int, measure_id: int) -> None:
+    """When a moderator has closed the discussion; who did it themselves knows."""
+    if measure_id:
+        _tell_author(post_id, NoticeKind.closed, measure_id)
+
+
+def tell_author_opened(post_id: int, measure_id: int) -> None:
+    if measure_id:
+        _tell_author(post_id, NoticeKind.opened, measure_id)
+
+
 def _tell_all(reasons: "listeners.Reasons", content_id: int) -> None:
     for member_id, kind in reasons.items():
         with unit_of_work():

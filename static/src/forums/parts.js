@@ -6,10 +6,11 @@
  * reader does not write, and has `close()` and `reopen()`; `reach` fetches an event of which one knows the number from elsewhere; `announce` has screen
  * readers say something when they are done with what they are saying. Banners go into `[data-discussion-top]`.
  */
+import { lock } from "./lock.js";
 import { marks } from "./marks.js";
 import { replies } from "./replies.js";
 
-const PARTS = [replies, marks];
+const PARTS = [replies, marks, lock];
 
 export function handlersOf(room) {
   const handlers = {};
