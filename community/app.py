@@ -165,11 +165,12 @@ def _serve(app: Flask, settings: Settings) -> None:
         immutable_file_test=templating.is_hashed,
         allow_all_origins=False,
     )
-    if settings.proxies:
-        # Only the address of who asks is believed, and only from as many proxies as there are.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # As above.
     live = realtime.Realtime(identify=session.identify, recall=session.recall, streams=doors.STREAMS)
     realtime.init_realtime(app, settings, live, doors.SOCKET_EVENTS)
+    if settings.proxies:
+        # Only the address of who asks is believed, and only from as many proxies as there are;
+        # outside of the socket server, which counts by it, too.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # As above.
     app.wsgi_app = web.Envelope(  # type: ignore[method-assign]  # As above.
         app.wsgi_app, settings.hosts, secure=settings.secure, files=sending.origin(app)
     )

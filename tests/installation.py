@@ -26,6 +26,8 @@ class Installation:
         self.instance = folder / "instance"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        # Whoever tests is a crowd at one address.
+        settings = {"SOCKETS_PER_ADDRESS": "100000"} | settings
         self.environment = _environment(INSTANCE=str(self.instance), SITE_URL=self.url, **settings)
 
     def run(self, *words: str) -> str:

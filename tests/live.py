@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import socketio
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 
 from community.accounts.models import Member
 from community.app import create_app
@@ -23,6 +24,8 @@ from tests.servers import free_port, running
 
 Heard = dict[str, Any]
 
+SECRET_OF_PAGES = "what the cookie keeps and the token of a page proves"
+
 
 class Live:
     """One database, served by `site`; `app` is a second process beside it, the one that runs the tests."""
@@ -34,9 +37,18 @@ class Live:
         """What a browser sends in which the member is signed in; nothing for nobody."""
         if member_id is None:
             return ""
-        found = cast.client_of(self.app, member_id).get_cookie("rounds")
+        browser = cast.client_of(self.app, member_id)
+        with browser.session_transaction() as session:
+            session["csrf_token"] = SECRET_OF_PAGES
+        found = browser.get_cookie("rounds")
         assert found is not None
         return f"rounds={found.value}"
+
+    @property
+    def token(self) -> str:
+        """What every page of a member says in its head, and a page of somebody else's cannot read."""
+        signer = URLSafeTimedSerializer(self.app.secret_key or "", salt="wtf-csrf-token")
+        return str(signer.dumps(SECRET_OF_PAGES))
 
     def post(self, **fields: Any) -> int:
         with self.app.app_context(), unit_of_work():
@@ -54,7 +66,7 @@ class Live:
 
     @contextmanager
     def client(self, member_id: int | None = None, *, url: str | None = None) -> Iterator["Client"]:
-        client = Client(url or self.site.url, self.cookie(member_id))
+        client = Client(url or self.site.url, self.cookie(member_id), self.token)
         try:
             yield client
         finally:
@@ -64,12 +76,18 @@ class Live:
 class Client:
     """An open page without a browser."""
 
-    def __init__(self, url: str, cookie: str) -> None:
+    def __init__(self, url: str, cookie: str, token: str | None = None) -> None:
         self.events: list[Heard] = []
         self.said: list[tuple[str, Heard]] = []
         self.socket = socketio.Client(reconnection=False)
         self.socket.on("*", self._hear)
-        self.socket.connect(url, headers={"Cookie": cookie}, transports=["websocket"], wait_timeout=10)
+        self.socket.connect(
+            url,
+            headers={"Cookie": cookie},
+            auth={"token": token},
+            transports=["websocket"],
+            wait_timeout=10,
+        )
         self.wire = self.socket.eio.ws
 
     def _hear(self, name: str, body: Heard) -> None:

@@ -6,11 +6,12 @@ anywhere, and a cookie that was copied before is worth nothing afterwards.
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask import Flask, g, has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from community.accounts.models import Login, Member
@@ -129,10 +130,10 @@ def identify() -> tuple[str | None, Member | None]:
     return (login.token_hash, login.member) if login else (None, None)
 
 
-def recall(token_hash: str) -> Member | None:
-    """The member of a login that has not ended, or None."""
-    login = _live_login(token_hash)
-    return login.member if login else None
+def recall(token_hashes: Collection[str]) -> dict[str, Member]:
+    """Of those logins that have not ended, whose they are."""
+    logins = db.session.scalars(_live_logins().where(Login.token_hash.in_(token_hashes)))
+    return {login.token_hash: login.member for login in logins}
 
 
 def is_alive(now: datetime) -> ColumnElement[bool]:
@@ -160,12 +161,12 @@ def _load(token: str) -> _SignedIn | None:
 
 
 def _live_login(token_hash: str) -> Login | None:
-    return db.session.scalars(
-        select(Login)
-        .join(Login.member)
-        .options(contains_eager(Login.member))
-        .where(Login.token_hash == token_hash, is_alive(clock.now()))
-    ).one_or_none()
+    return db.session.scalars(_live_logins().where(Login.token_hash == token_hash)).one_or_none()
+
+
+def _live_logins() -> Select[Login]:
+    logins = select(Login).join(Login.member).options(contains_eager(Login.member))
+    return logins.where(is_alive(clock.now()))
 
 
 def _note_last_seen() -> None:

@@ -47,6 +47,8 @@ class Settings:
     annuaire_sante_key: str = field(default="", repr=False)
     # How many proxies before the site add to X-Forwarded-For what they know of who asks.
     proxies: int = 0
+    # Pages of nobody who come from one address, such as that of a hospital, with a socket in one process.
+    sockets_per_address: int = 50
     # Where nginx sends stored files for us, and whether the object storage does.
     x_accel: str | None = None
     presigned: bool = False
@@ -108,6 +110,7 @@ def from_environment() -> Settings:
         annuaire_sante_api=_service("ANNUAIRE_SANTE_API", production),
         annuaire_sante_key=_read("ANNUAIRE_SANTE_KEY", "").strip(),
         proxies=_whole_number("PROXIES", 0, 9),
+        sockets_per_address=_whole_number("SOCKETS_PER_ADDRESS", 50, 1_000_000),
         x_accel=_x_accel(storage_url),
         presigned=_presigned(storage_url),
         websub_hub=_service("WEBSUB_HUB", production),

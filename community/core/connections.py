@@ -1,13 +1,18 @@
 """The sockets of this process: who is connected, to what they listen, until when their rights last."""
 
-from collections.abc import Collection, Mapping
+import heapq
+from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from itertools import count
+from typing import Any, Protocol
 
 from community.core import clock
 
 MOST_STREAMS = 20
+
+Name = tuple[str, object]
 
 
 class Listener(Protocol):
@@ -27,19 +32,22 @@ class Listener(Protocol):
     def rights_until(self) -> datetime | None: ...
 
 
-@dataclass
+@dataclass(eq=False)
 class Connection:
     """One open page: a browser tab of a member, or of nobody."""
 
     sid: str
     login: str | None
+    address: str = ""
     member_id: int | None = None
     handle: str | None = None
     name: str | None = None
     has_badge: bool = False
     is_professional: bool = False
     rights_until: datetime | None = None
+    lapse_awaited: datetime | None = None
     streams: set[str] = field(default_factory=set)
+    said_at: deque[float] = field(default_factory=deque)
     refusals: int = 0
 
     def belongs_to(self, member: Listener | None) -> None:
@@ -55,23 +63,49 @@ class Connection:
     def has_lapsed(self) -> bool:
         return self.rights_until is not None and self.rights_until <= clock.now()
 
+    @property
+    def names(self) -> list[Name]:
+        """By what it is found again, beside the streams that it hears."""
+        if self.login is None:
+            return [("address", self.address)]
+        return [("login", self.login), ("member", self.member_id or self.login)]
+
 
 class Connections:
-    """All connections of this process, and which streams have gained or lost a listener."""
+    """All connections of this process, and which streams have gained or lost a listener.
+
+    `turns` counts how often something was passed on or somebody put out: whoever finds it unchanged between
+    two moments was not overlooked between them.
+    """
 
     def __init__(self) -> None:
         self.by_sid: dict[str, Connection] = {}
         self.by_stream: dict[str, dict[str, Connection]] = {}
+        self.by_name: dict[Name, dict[str, Connection]] = {}
+        self.lapses: list[tuple[datetime, int, Connection]] = []
         self.changed: set[str] = set()
+        self.turns = 0
+        self._number = count()
 
     def add(self, connection: Connection) -> None:
         self.by_sid[connection.sid] = connection
+        self._file(connection)
 
     def remove(self, sid: str) -> None:
         connection = self.by_sid.pop(sid, None)
         if connection:
+            self._unfile(connection)
             for key in list(connection.streams):
                 self.turn_away(connection, key)
+
+    def settle(self, connection: Connection, login: str | None, member: Listener | None) -> None:
+        """Take over whose the connection is now."""
+        is_known = connection.sid in self.by_sid
+        self._unfile(connection)
+        connection.login = login
+        connection.belongs_to(member)
+        if is_known:
+            self._file(connection)
 
     def listen(self, connection: Connection, key: str) -> None:
         # A message may outlive its connection, and nobody would count whoever has left out again.
@@ -84,28 +118,44 @@ class Connections:
         if key in connection.streams:
             connection.streams.discard(key)
             self.changed.add(key)
-            listeners = self.by_stream[key]
-            del listeners[connection.sid]
-            if not listeners:
-                del self.by_stream[key]
+            _take_out(self.by_stream, key, connection)
 
     def of(self, key: str) -> Collection[Connection]:
         return self.by_stream.get(key, {}).values()
 
-    def to_recheck(self, body: Mapping[str, object]) -> list[Connection]:
-        """The connections that a control event names by member, by login or by stream."""
-        return [
-            each
-            for each in list(self.by_sid.values())
-            if (each.member_id is not None and each.member_id == body.get("member"))
-            or (each.login is not None and each.login == body.get("login"))
-            or body.get("stream") in each.streams
-        ]
+    def named(self, kind: str, name: object) -> Collection[Connection]:
+        """Those of a `login`, of a `member`, or those of nobody who come from an `address`."""
+        return self.by_name.get((kind, name), {}).values()
 
     def lapsed(self) -> list[Connection]:
-        return [each for each in list(self.by_sid.values()) if each.has_lapsed]
+        """Those whose rights have ended by themselves since this was asked last."""
+        now, lapsed = clock.now(), []
+        while self.lapses and self.lapses[0][0] <= now:
+            _, _, connection = heapq.heappop(self.lapses)
+            if connection.has_lapsed and connection.sid in self.by_sid:
+                lapsed.append(connection)
+        return lapsed
 
     def take_changed(self) -> set[str]:
         """The streams that have gained or lost a listener since this was asked last."""
         changed, self.changed = self.changed, set()
         return changed
+
+    def _file(self, connection: Connection) -> None:
+        for name in connection.names:
+            self.by_name.setdefault(name, {})[connection.sid] = connection
+        until = connection.rights_until
+        if until is not None and until != connection.lapse_awaited:
+            connection.lapse_awaited = until
+            heapq.heappush(self.lapses, (until, next(self._number), connection))
+
+    def _unfile(self, connection: Connection) -> None:
+        for name in connection.names:
+            _take_out(self.by_name, name, connection)
+
+
+def _take_out(index: dict[Any, dict[str, Connection]], key: object, connection: Connection) -> None:
+    found = index.get(key, {})
+    found.pop(connection.sid, None)
+    if not found:
+        index.pop(key, None)

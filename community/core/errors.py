@@ -57,3 +57,9 @@ class TooMany(Problem):
     def __init__(self, sentence: str, *, retry_after: int) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class Busy(Problem):
+    """Nothing is wrong but the moment."""
+
+    status = 503

@@ -1,32 +1,31 @@
 """Socket.IO: who may listen to which stream, and what is missing.
 
-Rights are checked when a page subscribes, and again whenever they may have changed: a control event or
-the end of a badge puts a connection out of the rooms it may no longer hear, in every process.
+Rights are checked when a page connects, when it subscribes, with each of its messages, and again whenever
+they may have changed: a control event or the end of a badge puts a connection out of the rooms that it may no
+longer hear, in every process.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, cast
 
 import structlog
 from flask import Flask, current_app, request
 from flask_socketio import SocketIO
 from gevent import monkey
 
-from community.core import limits, presence, rooms
+from community.core import admission, presence, rooms
 from community.core.config import Settings
 from community.core.connections import MOST_STREAMS, Connection, Connections, Listener
-from community.core.db import reading, unit_of_work
-from community.core.errors import NotFound, Problem, TooMany
-from community.core.relay import OVERLAP, Mark, keep_listening
-from community.core.streams import Answer, events_after, newest_ids, tell, unheard
+from community.core.db import db, reading, unit_of_work
+from community.core.errors import Busy, NotFound, Problem
+from community.core.looking import init_looking, start_looking
+from community.core.streams import CONTROL, Answer, events_after, tell
 
-CONTROL = "control"
 LARGEST_MESSAGE = 65_536
-MESSAGES = "20 per 10 seconds"
-REFUSALS_UNTIL_CLOSED = 100
+TRIES = 5
 
 Identify = Callable[[], tuple[str | None, Listener | None]]
-Recall = Callable[[str], Listener | None]
+Recall = Callable[[Collection[str]], Mapping[str, Listener]]
 Handler = Callable[[Any, dict[str, Any]], Any]
 
 log = structlog.get_logger()
@@ -41,23 +40,24 @@ class Realtime:
         self.identify = identify
         self.recall = recall
         self.streams = streams
-        self.is_relaying = False
+
+    def knows(self, key: object) -> bool:
+        """Whether `key` is the name of a stream at all, such as `post:12`."""
+        kind, _, number = key.partition(":") if isinstance(key, str) else ("", "", "")
+        return kind in self.streams and number.isascii() and number.isdecimal() and len(number) < 19
 
     def may_hear(self, member: Listener | None, key: object) -> bool:
-        kind, _, number = key.partition(":") if isinstance(key, str) else ("", "", "")
-        return (
-            kind in self.streams
-            and number.isascii()
-            and number.isdecimal()
-            and len(number) < 19
-            and self.streams[kind](member, int(number))
-        )
+        if not isinstance(key, str) or not self.knows(key):
+            return False
+        kind, _, number = key.partition(":")
+        return self.streams[kind](member, int(number))
 
 
 def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Mapping[str, Handler]) -> None:
     """Serve `/socket.io`; `events` names every message a browser may send beside those of this module."""
     app.extensions["realtime"] = realtime
     app.extensions["connections"] = Connections()
+    init_looking(app)
     presence.init_presence(app)
     socketio = SocketIO(
         app,
@@ -83,22 +83,33 @@ def recheck(**whom: int | str) -> None:
 
 
 def subscribe(payload: dict[str, Any]) -> Answer:
-    """`{stream, after}` -> what is missing since `after`; from now on the room is heard."""
+    """`{stream, after}` -> what is missing since `after`; from now on the room is heard.
+
+    Nothing is passed on and nobody put out between what is read here and the entry into the room: otherwise
+    it is read again. So nothing is lost, and nobody hears what was said after their right had ended.
+    """
     key, after = payload.get("stream"), payload.get("after")
-    with reading():
-        _insist(key)
-    assert isinstance(key, str)
-    # The room first, the log second and in a transaction of its own: what is told in between is heard twice,
-    # which numbers undo; the other order, or an older snapshot, would lose it.
-    rooms.join(_connection(), key)
-    with reading():
-        try:
-            # Whoever lost the right meanwhile was not in the room yet when the others were put out of it.
-            _insist(key)
-        except NotFound:
-            rooms.leave(_connection(), key)
-            raise
-        return events_after(key, after if isinstance(after, int) and 0 <= after < 2**63 else -1)
+    connection, connections = _connection(), rooms.connections()
+    for _ in range(TRIES):
+        with reading():
+            db.session.connection()  # To wait for one of them is no part of the moment that counts.
+            turns = connections.turns
+            answer = _what_is_missing(connection, key, after)
+        if connections.turns == turns:
+            rooms.join(connection, cast(str, key))
+            return answer
+    raise Busy("Very much is being said here at this moment. Ask again in a second.")
+
+
+def _what_is_missing(connection: Connection, key: object, after: object) -> Answer:
+    """The log before the right to hear it, so that whoever has just lost the right gets nothing of it."""
+    if not _realtime().knows(key) or _hears_too_many(connection, key):
+        raise NotFound
+    number = after if isinstance(after, int) and 0 <= after < 2**63 else -1
+    answer = events_after(cast(str, key), number)
+    if not _realtime().may_hear(_member_of(connection), key):
+        raise NotFound
+    return answer
 
 
 def unsubscribe(payload: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +130,7 @@ def _door(act: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
 
     def handle(payload: object = None, *_: object) -> Any:
         try:
-            _spend()
+            admission.spend(_connection())
             return act(payload if isinstance(payload, dict) else {})
         except Problem as problem:
             return {"problem": problem.sentence, "field": problem.field, "status": problem.status}
@@ -135,105 +146,35 @@ def _in_a_unit(handler: Handler) -> Callable[[dict[str, Any]], Any]:
 
     def act(payload: dict[str, Any]) -> Any:
         with unit_of_work():
-            _, member = _realtime().identify()
-            return handler(member, payload)
+            return handler(_member_of(_connection()), payload)
 
     return act
 
 
-def _spend() -> None:
-    connection = _connection()
-    try:
-        limits.spend(f"socket:{connection.sid}", MESSAGES)
-    except TooMany:
-        connection.refusals += 1
-        if connection.refusals > REFUSALS_UNTIL_CLOSED:
-            rooms.socketio().server.disconnect(connection.sid)
-        raise
-
-
-def _connect(*_: object) -> None:
+def _connect(auth: object = None) -> None:
     with reading():
-        login, member = _realtime().identify()
-        connection = Connection(sid=_sid(), login=login)
+        login, member = _realtime().identify() if admission.shows_token(auth) else (None, None)
+        connection = Connection(sid=_sid(), login=login, address=request.remote_addr or "")
         connection.belongs_to(member)
+    admission.admit(connection)
     rooms.connections().add(connection)
-    start_relaying()
+    start_looking()
 
 
 def _disconnect(*_: object) -> None:
     rooms.connections().remove(_sid())
 
 
-def _insist(key: object) -> None:
-    """Raises NotFound when whoever is connected may not hear `key`, or hears too many already."""
-    _, member = _realtime().identify()
-    connection = _connection()
-    if not _realtime().may_hear(member, key):
-        raise NotFound
-    if key not in connection.streams and len(connection.streams) >= MOST_STREAMS:
-        raise NotFound
-    connection.belongs_to(member)
+def _member_of(connection: Connection) -> Listener | None:
+    """Whose the connection is now; one whose login has ended is nobody's."""
+    login = connection.login
+    member = _realtime().recall([login]).get(login) if login else None
+    rooms.connections().settle(connection, login if member else None, member)
+    return member
 
 
-def start_relaying() -> None:
-    """Begin to pass on what is new; one loop a process, and only in a process that has listeners."""
-    realtime = _realtime()
-    if realtime.is_relaying:
-        return
-    realtime.is_relaying = True
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # The proxy does not reach into a thread.
-    with reading():
-        mark = Mark(newest_ids())
-    keep_listening(app.extensions["hint"], rooms.socketio().start_background_task, rooms.socketio().sleep)
-    rooms.socketio().start_background_task(_relay, app, mark)
-
-
-def _relay(app: Flask, mark: Mark) -> None:
-    while app.extensions["realtime"].is_relaying:
-        app.extensions["hint"].wait()
-        with app.app_context():
-            try:
-                _look(mark)
-            except Exception:  # A database that is away for a moment must not end the loop; the log waits.
-                log.exception("relay failed, looking again")
-                rooms.socketio().sleep(1)
-
-
-def _look(mark: Mark) -> None:
-    with reading():
-        fresh = unheard(mark)
-    if len(fresh) >= OVERLAP:  # There may be more than one look takes.
-        current_app.extensions["hint"].event.set()
-    connections = rooms.connections()
-    for event in fresh:
-        if event["stream"] == CONTROL:
-            _recheck_all(connections.to_recheck(event["body"]))
-        else:
-            rooms.emit("event", event, to=event["stream"])
-    _recheck_all(connections.lapsed())
-    presence.tell_changes()
-
-
-def _recheck_all(connections: list[Connection]) -> None:
-    for connection in connections:
-        with reading():
-            _recheck(connection)
-
-
-def _recheck(connection: Connection) -> None:
-    realtime = _realtime()
-    member = realtime.recall(connection.login) if connection.login else None
-    if connection.login and member is None:
-        rooms.socketio().server.disconnect(connection.sid)
-        return
-    connection.belongs_to(member)
-    for key in list(connection.streams):
-        if realtime.may_hear(member, key):
-            rooms.seat(connection, key)
-        else:
-            rooms.leave(connection, key)
-            rooms.emit("gone", {"stream": key}, to=connection.sid)
+def _hears_too_many(connection: Connection, key: object) -> bool:
+    return key not in connection.streams and len(connection.streams) >= MOST_STREAMS
 
 
 def _realtime() -> Realtime:

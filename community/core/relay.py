@@ -1,56 +1,93 @@
-"""Passing on what is new in the streams to the browsers of this process.
+"""Saying that the streams have something new, and hearing it said.
 
 A hint says that there is something to look for: from this process at once, from others over Redis where
-it is set. It may be lost; the log is the truth, and every process looks into it once a second anyway.
+it is set. It may be lost; the log is the truth, and every process looks into it often anyway.
 """
 
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import redis
 import structlog
 from flask import Flask, current_app
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from community.core.config import Settings
 
 CHANNEL = "rounds:streams"
-SECONDS_BETWEEN_LOOKS = 1.0
-# PostgreSQL gives ids before the commit, so a later look may find a lower id: look back this far.
-OVERLAP = 200
+SECONDS_BETWEEN_LOOKS = 0.4
+SECONDS_TO_ANSWER = 1
+SECONDS_BETWEEN_PULSES = 5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
 
 log = structlog.get_logger()
 
 
 class Hint:
-    """Something to wait for; `publish` passes it on to the other processes."""
+    """Something to wait for; `publish` passes it on to the other processes, which nobody waits for."""
 
     def __init__(self, redis_url: str | None) -> None:
         self.event = threading.Event()
         self.redis_url = redis_url
-        self.broker = redis.Redis.from_url(redis_url, socket_timeout=2) if redis_url else None
+        self.untold = threading.Event()
+        self.is_telling = False
 
     def wait(self) -> None:
         self.event.wait(SECONDS_BETWEEN_LOOKS)
         self.event.clear()
 
     def publish(self) -> None:
+        """However long the broker takes to answer, a request goes on at once."""
         self.event.set()
-        if self.broker is None:
+        if self.redis_url is None:
             return
+        self.untold.set()
+        if not self.is_telling:
+            self.is_telling = True
+            threading.Thread(target=self._keep_telling, daemon=True).start()
+
+    def _keep_telling(self) -> None:
+        broker = self._broker()
+        forever(lambda: self._tell(broker), threading.Event().wait)
+
+    def _tell(self, broker: redis.Redis) -> None:
+        """Many hints in a row are one; what could not be said is said when the broker is back."""
+        self.untold.wait()
+        self.untold.clear()
         try:
-            self.broker.publish(CHANNEL, b"")
-        except redis.RedisError as error:
-            log.warning("broker unreachable, others will look within a second", error=str(error))
+            broker.publish(CHANNEL, b"")
+        except redis.RedisError:
+            self.untold.set()
+            raise
 
     def listen(self) -> None:
-        """Wake up whenever another process has something new; ends with the broker."""
+        """Wake up whenever another process has something new. Raises RedisError when the broker is gone."""
+        listener = self._broker().pubsub()  # type: ignore[no-untyped-call]  # Its own lack.
+        try:
+            listener.subscribe(CHANNEL)
+            self.event.set()  # Whatever was said while nobody listened.
+            while True:
+                # What the message says is nobody's business: everything is read from the log.
+                heard = listener.get_message(timeout=SECONDS_BETWEEN_PULSES)
+                if heard is not None:
+                    self.event.set()
+                elif listener.health_check_response_counter > 1:
+                    raise redis.TimeoutError("two pulses without an answer")
+        finally:
+            listener.close()
+
+    def _broker(self) -> redis.Redis:
         assert self.redis_url is not None
-        listener = redis.Redis.from_url(self.redis_url).pubsub()  # type: ignore[no-untyped-call]  # Its own lack.
-        listener.subscribe(CHANNEL)
-        for _ in listener.listen():
-            self.event.set()
+        return redis.Redis.from_url(
+            self.redis_url,
+            socket_timeout=SECONDS_TO_ANSWER,
+            socket_connect_timeout=SECONDS_TO_ANSWER,
+            health_check_interval=SECONDS_BETWEEN_PULSES,
+            retry=Retry(NoBackoff(), 0),  # `forever` tries again, and after a pause.
+        )
 
 
 def init_relay(app: Flask, settings: Settings) -> None:
@@ -61,36 +98,21 @@ def wake() -> None:
     current_app.extensions["hint"].publish()
 
 
-class Mark:
-    """How far this process has read the log of all streams, by the ids of its rows."""
-
-    def __init__(self, newest: Sequence[int]) -> None:
-        self.newest = max(newest, default=0)
-        self.passed: deque[int] = deque(newest, maxlen=4 * OVERLAP)
-
-    @property
-    def look_from(self) -> int:
-        return self.newest - OVERLAP
-
-    def pass_by(self, ids: Sequence[int]) -> list[int]:
-        """Those of `ids` that were not seen before, which from now on they were."""
-        seen = set(self.passed)
-        fresh = [each for each in ids if each not in seen]
-        self.passed.extend(fresh)
-        self.newest = max([self.newest, *fresh])
-        return fresh
-
-
 def keep_listening(hint: Hint, start: Callable[..., Any], pause: Callable[[float], Any]) -> None:
     """Listen to the broker in a thread of its own, and come back to it when it was away."""
-
-    def forever() -> None:
-        while True:
-            try:
-                hint.listen()
-            except redis.RedisError as error:
-                log.warning("broker away", error=str(error))
-            pause(SECONDS_BETWEEN_LOOKS)
-
     if hint.redis_url:
-        start(forever)
+        start(forever, hint.listen, pause)
+
+
+def forever(act: Callable[[], None], pause: Callable[[float], Any]) -> None:
+    """Do it again and again; while the broker is away, less and less often."""
+    seconds = SHORTEST_PAUSE
+    while True:
+        began = monotonic()
+        try:
+            act()
+        except redis.RedisError as error:
+            log.warning("broker away, processes look by themselves", error=str(error))
+            seconds = SHORTEST_PAUSE if monotonic() - began > LONGEST_PAUSE else seconds
+            pause(seconds)
+            seconds = min(2 * seconds, LONGEST_PAUSE)

@@ -1,5 +1,7 @@
 """Numbered logs of what browsers hear: nothing lost, nothing doubled, in the order of the commits."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
@@ -8,10 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
 from community.core.db import Model, after_commit, db, insert_new
-from community.core.relay import OVERLAP, Mark, wake
+from community.core.marks import MOST_GAPS, Mark, all_ended_before, numbers_come_late, youngest_transaction
+from community.core.relay import wake
 
+CONTROL = "control"
 EVENTS_PER_ANSWER = 200
-EVENTS_PER_LOOK = 2 * OVERLAP
+EVENTS_PER_LOOK = 400
 KEPT = timedelta(days=30)
 TRIMMED_EVERY = 500
 
@@ -101,38 +105,75 @@ def head(key: str) -> int:
 
 def events_after(key: str, after: int) -> Answer:
     """What a browser that has heard number `after` is missing, at most EVENTS_PER_ANSWER events."""
-    stream = db.session.execute(select(Stream.head, Stream.tail).where(Stream.key == key)).one_or_none()
-    newest, oldest = (stream.head, stream.tail) if stream else (0, 0)
-    if after < oldest or after > newest:
-        return {"head": newest, "reset": True}
-    rows = db.session.scalars(
-        select(StreamEvent)
-        .where(StreamEvent.stream == key, StreamEvent.seq > after)
+    # One question, so that the head, the tail and the events between them are of one moment.
+    missing = (StreamEvent.stream == Stream.key) & (StreamEvent.seq > after)
+    found = db.session.execute(
+        select(Stream.head, Stream.tail, StreamEvent)
+        .outerjoin(StreamEvent, missing)
+        .where(Stream.key == key)
         .order_by(StreamEvent.seq)
         .limit(EVENTS_PER_ANSWER)
     ).all()
-    # Events committed between the two statements are part of the answer, and so of its head.
-    newest = max(newest, rows[-1].seq if rows else 0)
-    return {
-        "head": newest,
-        "events": [heard(row) for row in rows],
-        "more": bool(rows) and rows[-1].seq < newest,
-    }
+    newest, oldest = found[0][:2] if found else (0, 0)
+    if after < oldest or after > newest:
+        return {"head": newest, "reset": True}
+    rows: list[StreamEvent | None] = [row for _, _, row in found]
+    events = [heard(row) for row in rows if row is not None]
+    return {"head": newest, "events": events, "more": bool(events) and events[-1]["seq"] < newest}
 
 
-def newest_ids() -> list[int]:
-    """The newest rows of the whole log, as a mark from which to read on."""
-    return list(db.session.scalars(select(StreamEvent.id).order_by(StreamEvent.id.desc()).limit(OVERLAP)))
+@dataclass(frozen=True)
+class News:
+    """What one look has found: control events, which are obeyed before the other events are passed on."""
+
+    controls: list[dict[str, Any]]
+    events: list[Heard]
+    mark: Mark
+    is_all: bool
 
 
-def unheard(mark: Mark) -> list[Heard]:
-    """What was told in any stream since the last look, and whatever was committed late before it."""
-    ids = select(StreamEvent.id).where(StreamEvent.id > mark.look_from).order_by(StreamEvent.id)
-    fresh = mark.pass_by(db.session.scalars(ids.limit(EVENTS_PER_LOOK)).all())
-    if not fresh:
-        return []
-    rows = select(StreamEvent).where(StreamEvent.id.in_(fresh)).order_by(StreamEvent.id)
-    return [heard(row) for row in db.session.scalars(rows)]
+def mark_here() -> Mark:
+    """The end of the log as it is: only what is committed from here on is news."""
+    ids = select(StreamEvent.id).order_by(StreamEvent.id.desc())
+    if not numbers_come_late():
+        return Mark(db.session.scalar(ids.limit(1)) or 0, head(CONTROL))
+    control = head(CONTROL)
+    recent = db.session.scalars(ids.limit(MOST_GAPS)).all()
+    return Mark(recent[-1] - 1 if recent else 0, control).passed(recent, youngest=youngest_transaction())
+
+
+def news(mark: Mark) -> News:
+    """What was committed since the last look; one cheap question when that is nothing.
+
+    The control stream is read after the others and to its end. So it tells of every right that ended before
+    any of the other events was committed, in whatever order the rows got their numbers.
+    """
+    ended = all_ended_before() if mark.gaps else 0
+    rows = _unseen(mark)
+    is_all = len(rows) < EVENTS_PER_LOOK
+    controls = _of_control(mark.control) if rows else []
+    ids = [row.id for row in rows]
+    youngest = youngest_transaction() if mark.skipped(ids) and numbers_come_late() else 0
+    ahead = mark.passed(ids, ended=ended if is_all else 0, youngest=youngest)
+    return News(
+        controls=[row.body for row in controls],
+        events=[heard(row) for row in rows if row.stream != CONTROL],
+        mark=ahead.obeyed(controls[-1].seq if controls else 0),
+        is_all=is_all,
+    )
+
+
+def _unseen(mark: Mark) -> Sequence[StreamEvent]:
+    unseen = StreamEvent.id > mark.newest
+    if mark.gaps:
+        unseen |= StreamEvent.id.in_(mark.gaps)
+    rows = select(StreamEvent).where(unseen).order_by(StreamEvent.id)
+    return db.session.scalars(rows.limit(EVENTS_PER_LOOK)).all()
+
+
+def _of_control(after: int) -> Sequence[StreamEvent]:
+    rows = select(StreamEvent).where(StreamEvent.stream == CONTROL, StreamEvent.seq > after)
+    return db.session.scalars(rows.order_by(StreamEvent.seq)).all()
 
 
 def heard(row: StreamEvent) -> Heard:

@@ -25,7 +25,7 @@ def send(live: Live, cookie: str, path: str, **fields: str) -> None:
     """Press a button of the settings, as the browser with that cookie does."""
     with urlopen(Request(f"{live.site.url}/settings/devices", headers={"Cookie": cookie})) as page:  # noqa: S310 - our own address
         token = re.search(r'name="csrf-token" content="([^"]+)"', page.read().decode())
-        cookie = page.headers["Set-Cookie"].partition(";")[0]
+        cookie = (page.headers["Set-Cookie"] or cookie).partition(";")[0]
     assert token
     body = urlencode(fields | {"csrf_token": token[1]}).encode()
     with urlopen(Request(f"{live.site.url}{path}", body, {"Cookie": cookie})) as answer:  # noqa: S310 - our own address

@@ -11,7 +11,7 @@ import websocket
 from community.accounts import session
 from community.accounts.models import Login, Member
 from community.content.models import State
-from community.core import clock, realtime
+from community.core import admission, clock, realtime
 from community.core.db import db
 from community.forums import reply_actions
 from community.forums.models import Post
@@ -221,7 +221,7 @@ def test_a_flood_is_refused_and_then_cut_off(live: Live) -> None:
     with live.client() as reader:
         answers = [reader.ask("unsubscribe", {}) for _ in range(21)]
         assert answers[-1]["status"] == 429
-        for _ in range(realtime.REFUSALS_UNTIL_CLOSED):
+        for _ in range(admission.REFUSALS_UNTIL_CLOSED):
             reader.socket.emit("unsubscribe", {})
         assert until(lambda: not reader.socket.connected)
 

@@ -1,6 +1,9 @@
 /** The one socket of this page. It is opened when something live is first followed, and it comes back by itself. */
+import { csrfToken } from "./fetching.js";
+
 const PATIENCE = 8_000;
 const SOON = 1_000;
+const LATER = 60_000;
 
 const events = new EventTarget();
 let socket = null;
@@ -9,9 +12,12 @@ let opening = null;
 /** Opens the socket if it is not open or being opened yet. */
 export function open() {
   opening ??= import("socket.io-client").then(({ io }) => {
-    socket = io({ transports: ["websocket"], reconnectionDelay: 250, reconnectionDelayMax: 5_000 });
+    // Asked for anew with each connection: it says that this is a page of ours, and so whose.
+    const auth = (send) => send({ token: csrfToken() });
+    socket = io({ transports: ["websocket"], auth, reconnectionDelay: 250, reconnectionDelayMax: 5_000 });
     socket.on("connect", () => events.dispatchEvent(new Event("up")));
     socket.on("disconnect", comeBack);
+    socket.on("connect_error", knockLater);
     socket.onAny((name, body) => events.dispatchEvent(new CustomEvent("message", { detail: { name, body } })));
   });
   return opening;
@@ -21,6 +27,11 @@ export function open() {
 function comeBack(reason) {
   events.dispatchEvent(new Event("down"));
   if (reason === "io server disconnect") setTimeout(() => socket.connect(), SOON);
+}
+
+// The server has no room for one more page of this reader; meanwhile the page asks over plain HTTP.
+function knockLater() {
+  if (!socket.active) setTimeout(() => socket.connect(), LATER);
 }
 
 export function isUp() {
