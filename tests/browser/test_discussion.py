@@ -45,7 +45,7 @@ class Room:
             )
         page = context.new_page()
         page.goto(self.url)
-        expect(page.locator("[data-here-now]")).to_be_visible()
+        page.wait_for_function("() => document.querySelector('[data-behaviour=discussion]')")
         return page
 
 
@@ -55,11 +55,12 @@ def room(chromium: Browser, live: Live, browsers: list[BrowserContext]) -> Room:
 
 
 def test_a_reply_stands_in_the_other_browser_within_a_second(room: Room) -> None:
-    jonas, reader = room.enter(room.live.people.jonas), room.enter(None)
+    jonas, ruth, reader = (room.enter(who) for who in (room.live.people.jonas, room.live.people.ruth, None))
     _write(jonas, "Draw it from the *other* arm.")
     began = monotonic()
-    expect(reader.get_by_text("Draw it from the other arm.")).to_be_visible()
+    expect(ruth.get_by_text("Draw it from the other arm.")).to_be_visible()
     assert monotonic() - began < 1
+    expect(reader.get_by_text("Draw it from the other arm.")).to_be_visible()
     expect(jonas.locator(".reply-sending")).to_have_count(0)
     expect(jonas.locator("[data-reply]")).to_have_count(1)
 

@@ -1,59 +1,111 @@
-/** The one socket of this page. It is opened when something live is first followed, and it comes back by itself. */
+/** The one socket of this page. It is opened when a member first follows something live, and it comes back by itself. */
 import { csrfToken } from "./fetching.js";
+import { growing } from "./pauses.js";
 
 const PATIENCE = 8_000;
-const SOON = 1_000;
-const LATER = 60_000;
+const FIRST_PAUSE = 1_500;
+const LONGEST_PAUSE = 60_000;
+const HAS_LASTED = 5_000;
 
-const events = new EventTarget();
-let socket = null;
-let opening = null;
-
-/** Opens the socket if it is not open or being opened yet. */
-export function open() {
-  opening ??= import("socket.io-client").then(({ io }) => {
-    // Asked for anew with each connection: it says that this is a page of ours, and so whose.
-    const auth = (send) => send({ token: csrfToken() });
-    socket = io({ transports: ["websocket"], auth, reconnectionDelay: 250, reconnectionDelayMax: 5_000 });
-    socket.on("connect", () => events.dispatchEvent(new Event("up")));
-    socket.on("disconnect", comeBack);
-    socket.on("connect_error", knockLater);
-    socket.onAny((name, body) => events.dispatchEvent(new CustomEvent("message", { detail: { name, body } })));
-  });
-  return opening;
+async function newSocket() {
+  const { io } = await import("socket.io-client");
+  // Asked for anew with each connection: it says that this is a page of ours, and so whose.
+  const auth = (give) => give({ token: csrfToken() });
+  // Its own way of coming back gives up when the server refuses a connection, and returns with everybody else.
+  return io({ transports: ["websocket"], auth, autoConnect: false, reconnection: false, timeout: PATIENCE });
 }
 
-// The server closes a socket when its login has ended. It may come back as anybody else, and then hears what is public.
-function comeBack(reason) {
-  events.dispatchEvent(new Event("down"));
-  if (reason === "io server disconnect") setTimeout(() => socket.connect(), SOON);
-}
+/** Tells of `up`, `down` and `message` with `{name, body}`. */
+export class Line extends EventTarget {
+  constructor(make = newSocket) {
+    super();
+    this.make = make;
+    this.socket = null;
+    this.opening = null;
+    this.tries = 0;
+    this.upSince = 0;
+  }
 
-// The server has no room for one more page of this reader; meanwhile the page asks over plain HTTP.
-function knockLater() {
-  if (!socket.active) setTimeout(() => socket.connect(), LATER);
-}
+  /** Opens the socket if it is not open or being opened yet. */
+  open() {
+    this.opening ??= this.make().then((socket) => this.#use(socket), () => this.#makeAgain());
+    return this.opening;
+  }
 
-export function isUp() {
-  return Boolean(socket?.connected);
-}
+  get isUp() {
+    return Boolean(this.socket?.connected);
+  }
 
-/** Tries at once instead of at the next turn, because the network or the reader has just come back. */
-export function hurry() {
-  if (socket && !socket.connected) socket.disconnect().connect();
-}
+  /** Tries at once instead of at the next turn, because the network or the reader has just come back. */
+  hurry() {
+    if (this.isUp || !this.socket) return;
+    this.tries = 0;
+    this.#connect();
+  }
 
-/** Sends a message and waits for its answer. Throws when there is no line or no answer. */
-export function ask(name, payload) {
-  if (!isUp()) return Promise.reject(new Error("There is no line to the server."));
-  return socket.timeout(PATIENCE).emitWithAck(name, payload);
-}
+  /** Sends a message and waits for its answer. Throws when there is no line or no answer. */
+  async ask(name, payload) {
+    if (!this.isUp) throw new Error("There is no line to the server.");
+    const { socket } = this;
+    try {
+      return await socket.timeout(PATIENCE).emitWithAck(name, payload);
+    } catch (problem) {
+      // After a sleep the line looks open on this side only.
+      if (socket.connected) this.#renew();
+      throw problem;
+    }
+  }
 
-/** Sends what may be lost without harm. */
-export function mention(name, payload) {
-  if (isUp()) socket.volatile.emit(name, payload);
-}
+  /** Sends what may be lost without harm. */
+  mention(name, payload) {
+    if (this.isUp) this.socket.volatile.emit(name, payload);
+  }
 
-export function on(type, listener) {
-  events.addEventListener(type, listener);
+  #use(socket) {
+    this.socket = socket;
+    socket.on("connect", () => this.#up());
+    socket.on("disconnect", () => this.#down());
+    socket.on("connect_error", () => this.#later());
+    socket.onAny((name, body) => this.dispatchEvent(new CustomEvent("message", { detail: { name, body } })));
+    this.#connect();
+  }
+
+  #up() {
+    this.upSince = Date.now();
+    this.dispatchEvent(new Event("up"));
+  }
+
+  #down() {
+    // Whoever is let in and put out again at once must not come back without a pause.
+    if (Date.now() - this.upSince > HAS_LASTED) this.tries = 0;
+    this.dispatchEvent(new Event("down"));
+    this.#later();
+  }
+
+  #later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#connect(), growing(FIRST_PAUSE, this.tries, LONGEST_PAUSE));
+    this.tries += 1;
+  }
+
+  #connect() {
+    clearTimeout(this.timer);
+    // What still tries to connect may hang in a network that is gone.
+    this.socket.disconnect().connect();
+  }
+
+  #renew() {
+    this.tries = 0;
+    this.socket.disconnect();
+  }
+
+  #makeAgain() {
+    this.timer = setTimeout(() => this.#again(), growing(FIRST_PAUSE, this.tries, LONGEST_PAUSE));
+    this.tries += 1;
+  }
+
+  #again() {
+    this.opening = null;
+    this.open();
+  }
 }

@@ -1,21 +1,22 @@
 /** The live discussion under a post: hears its stream and lets its readers write into it. */
 import { follow } from "../core/streams.js";
 import { toast } from "../core/toasts.js";
+import { Announcer } from "./announcer.js";
+import { LineState } from "./line_state.js";
 import { handlersOf } from "./parts.js";
 import { Presence } from "./presence.js";
 import { Composer } from "./reply_composer.js";
 import { ReplyList } from "./reply_list.js";
 import { ReplyTools } from "./reply_tools.js";
 
-const SECONDS_UNTIL_SAID = 3;
-
 export function start(section) {
   const room = new Room(section);
   room.stream = follow(room.key, Number(section.dataset.head), handlersOf(room), {
+    isMain: true,
     onMessage: (name, body) => room.presence.hear(name, body),
     onReset: () => offerReload("Much has been said meanwhile."),
     onGone: () => close(room),
-    onLine: watchLine(section),
+    onState: (state) => room.lineState.turn(state),
   });
 }
 
@@ -25,6 +26,8 @@ class Room {
     this.section = section;
     this.key = section.dataset.stream;
     this.postId = Number(section.dataset.post);
+    this.announcer = new Announcer(section);
+    this.lineState = new LineState(section);
     this.tools = new ReplyTools(section);
     this.list = new ReplyList(section, this.tools);
     this.presence = new Presence(section, this.key);
@@ -37,7 +40,7 @@ class Room {
   }
 
   announce(words) {
-    this.section.querySelector("[data-announce]").textContent = words;
+    this.announcer.say(words);
   }
 }
 
@@ -48,15 +51,4 @@ function offerReload(words) {
 function close({ composer }) {
   composer?.close();
   offerReload("This discussion is no longer open to you. What you have typed is kept.");
-}
-
-/** Says that the line is down when it does not come back within a moment. */
-function watchLine(section) {
-  const sign = section.querySelector("[data-line]");
-  let timer = null;
-  return (isUp) => {
-    clearTimeout(timer);
-    if (isUp) sign.hidden = true;
-    else timer = setTimeout(() => (sign.hidden = false), SECONDS_UNTIL_SAID * 1000);
-  };
 }

@@ -36,14 +36,15 @@ export class ReplyList {
     return document.body.dataset.member;
   }
 
+  /** Puts a reply in its place; false when it is on the page already. */
   posted({ id, parent, author, html, client_id: clientId }) {
-    if (this.reply(id) || this.held.some((one) => one.id === id)) return;
+    if (this.reply(id) || this.held.some((one) => one.id === id)) return false;
     const reply = this.#drawn(html, id, parent);
     const sending = author === this.me && this.sending(clientId);
     if (sending) this.#settle(sending, reply, parent);
     else if (this.isPart && !parent) this.#note(reply);
     else this.#arrive({ id, reply, parent });
-    if (author !== this.me) this.#announce(reply);
+    return true;
   }
 
   /** Text, state and face are replaced; the answers and the reader's own buttons stay as they are. */
@@ -172,11 +173,6 @@ export class ReplyList {
     this.news.hidden = count === 0;
     this.news.classList.toggle("discussion-news-top", this.isNewestFirst);
     this.news.querySelector("[data-news-words]").textContent = `${count} new ${count === 1 ? "reply" : "replies"}`;
-  }
-
-  #announce(reply) {
-    const name = reply.querySelector(".name")?.textContent;
-    if (name) this.section.querySelector("[data-announce]").textContent = `New reply from ${name}`;
   }
 }
 
