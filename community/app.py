@@ -36,6 +36,7 @@ from community.core import (
 )
 from community.core.config import ROOT, Settings
 from community.core.db import db, init_db
+from community.core.parts import Part, Share
 from community.credentials import decision_views as decisions
 from community.credentials import desk_views as desk
 from community.credentials import evidence_views as evidence
@@ -117,8 +118,11 @@ FEATURES = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The site as a WSGI application; raises SettingsProblem when a setting would make it unsafe."""
+def create_app(settings: Settings | None = None, *, part: str = Part.all) -> Flask:
+    """The site, or the `part` of it that a process serves, as a WSGI application.
+
+    Raises SettingsProblem when a setting would make it unsafe.
+    """
     settings = settings or config.from_environment()
     app = web.Rounds("community", root_path=str(ROOT), static_folder="static/dist", static_url_path="/static")
     app.secret_key = settings.secret_key
@@ -141,7 +145,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature)
     _hang_gates(app)
-    _serve(app, settings)
+    _serve(app, settings, Part(part))
     return app
 
 
@@ -156,7 +160,7 @@ def _ask(rule: doors.Rule) -> None:
     ensure(rule(session.current_member()))
 
 
-def _serve(app: Flask, settings: Settings) -> None:
+def _serve(app: Flask, settings: Settings, part: Part) -> None:
     dist = ROOT / "static" / "dist"
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # The documented way to wrap an application.
         app.wsgi_app,
@@ -171,6 +175,7 @@ def _serve(app: Flask, settings: Settings) -> None:
         # Only the address of who asks is believed, and only from as many proxies as there are;
         # outside of the socket server, which counts by it, too.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # As above.
+    app.wsgi_app = Share(app.wsgi_app, part)  # type: ignore[method-assign]  # As above.
     app.wsgi_app = web.Envelope(  # type: ignore[method-assign]  # As above.
         app.wsgi_app, settings.hosts, secure=settings.secure, files=sending.origin(app)
     )

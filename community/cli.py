@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 
 import click
 from flask import Flask
@@ -10,15 +11,21 @@ from flask_migrate import upgrade
 from community.accounts import queries, roles
 from community.app import create_app
 from community.core import jobs, together
-from community.core.config import SettingsProblem
+from community.core.config import Settings, SettingsProblem, from_environment
 from community.core.db import unit_of_work
 from community.core.errors import NotFound
+from community.core.parts import Part
+from community.core.together import Program
 from community.credentials.jobs import plan_all_reminders
 from community.demo import people, seeding
 from community.evidence_commands import evidence
 from community.figures_commands import figures
 from community.permissions import Role
 from community.register_commands import register
+
+# Whoever loads a page waits a little longer then, and what is live is on time for everybody else.
+PAGES_STAND_BACK = 5
+MANY = click.IntRange(0, 64)
 
 
 @click.group()
@@ -82,23 +89,50 @@ def appoint(handle: str, role: str) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-def serve(host: str, port: int) -> None:
-    """Serve pages and sockets until told to stop."""
+@click.option("--pages", type=MANY, help="Processes for pages, all behind the port [ROUNDS_PAGES].")
+@click.option("--sockets", type=MANY, help="Processes for sockets, each on a port after it [ROUNDS_SOCKETS].")
+def serve(host: str, port: int, pages: int | None, sockets: int | None) -> None:
+    """Serve pages and sockets until told to stop: in one process, or each in processes of their own."""
     os.environ.setdefault("ROUNDS_SITE_URL", f"http://{host}:{port}")
-    os.execv(sys.executable, [sys.executable, "-m", "community.served", *_gunicorn(host, port)])
+    settings = _settings()
+    pages = settings.pages if pages is None else pages
+    sockets = settings.sockets if sockets is None else sockets
+    if pages > 0 or sockets > 0:
+        _keep(_apart(host, port, max(pages, 1), max(sockets, 1)), settings)
+        return
+    command = _served(host, port, Part.all)
+    os.execv(command[0], command)
 
 
-def _gunicorn(host: str, port: int) -> list[str]:
+def _apart(host: str, port: int, pages: int, sockets: int) -> list[Program]:
+    """Any process answers for pages; those for sockets have a port each, so that a proxy shares them out."""
+    of_pages = ["nice", "-n", str(PAGES_STAND_BACK), *_served(host, port, Part.pages, workers=pages)]
+    ports = range(port + 1, port + 1 + sockets)
     return [
+        Program(of_pages, f"http://{host}:{port}"),
+        *(Program(_served(host, each, Part.sockets), f"http://{host}:{each}") for each in ports),
+    ]
+
+
+def _served(host: str, port: int, part: Part, *, workers: int = 1) -> list[str]:
+    return [
+        *(sys.executable, "-m", "community.served"),
         "--worker-class=gevent",
-        "--workers=1",
+        f"--workers={workers}",
         "--worker-connections=4000",
         f"--bind={host}:{port}",
         "--graceful-timeout=5",
         "--log-level=warning",
         "--no-control-socket",
-        "community.app:create_app()",
+        f"community.app:create_app(part='{part}')",
     ]
+
+
+def _keep(programs: Sequence[Program], settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
+    try:
+        together.run(programs, host=settings.host, ready=ready)
+    except together.DidNotStart as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 @main.command()
@@ -118,12 +152,14 @@ def run(host: str, port: int) -> None:
     with _app().app_context():
         _bring_up_to_date()
         _seed()
-    arguments = ("serve", "--host", host, "--port", str(port)), ("worker",)
-    commands = [[sys.executable, "-m", "community", *each] for each in arguments]
-    try:
-        together.run(commands, url=url, ready=_welcome)
-    except together.DidNotStart as problem:
-        raise click.ClickException(str(problem)) from problem
+    _keep(
+        [
+            Program(_served(host, port, Part.all), url),
+            Program([sys.executable, "-m", "community", "worker"]),
+        ],
+        _settings(),
+        ready=lambda: _welcome(url),
+    )
 
 
 def _welcome(url: str) -> None:
@@ -134,7 +170,11 @@ def _welcome(url: str) -> None:
 
 
 def _app() -> Flask:
+    return create_app(_settings())
+
+
+def _settings() -> Settings:
     try:
-        return create_app()
+        return from_environment()
     except SettingsProblem as problem:
         raise click.ClickException(str(problem)) from problem

@@ -45,6 +45,9 @@ class Settings:
     nppes_api: str | None = None
     annuaire_sante_api: str | None = None
     annuaire_sante_key: str = field(default="", repr=False)
+    # How many processes serve pages and, apart from them, sockets; 0 of both: one process serves all.
+    pages: int = 0
+    sockets: int = 0
     # How many proxies before the site add to X-Forwarded-For what they know of who asks.
     proxies: int = 0
     # Pages of nobody who come from one address, such as that of a hospital, with a socket in one process.
@@ -109,6 +112,8 @@ def from_environment() -> Settings:
         nppes_api=_service("NPPES_API", production),
         annuaire_sante_api=_service("ANNUAIRE_SANTE_API", production),
         annuaire_sante_key=_read("ANNUAIRE_SANTE_KEY", "").strip(),
+        pages=_whole_number("PAGES", 0, 64),
+        sockets=_whole_number("SOCKETS", 0, 64),
         proxies=_whole_number("PROXIES", 0, 9),
         sockets_per_address=_whole_number("SOCKETS_PER_ADDRESS", 50, 1_000_000),
         x_accel=_x_accel(storage_url),

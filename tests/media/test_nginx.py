@@ -1,6 +1,5 @@
 """Behind a real nginx, set up by the README: we say who may, it sends, and its log is counted."""
 
-import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -23,28 +22,12 @@ from tests import factories, live, servers
 from tests.cast import assemble
 from tests.installation import Installation
 from tests.live import Live
+from tests.proxy import as_in_the_readme
 
 pytestmark = pytest.mark.servers
 
-README = Path(__file__).parents[2] / "README.md"
 SOUND = bytes(range(256)) * 1_250
 APP = {"User-Agent": "AntennaPod/3.5.0"}
-
-
-def as_in_the_readme(site: Installation, front: int, log: Path) -> str:
-    """The sample, with the ports and folders of the test."""
-    found = re.search(r"```nginx\n(.*?)```", README.read_text(), re.DOTALL)
-    assert found is not None
-    said = found[1]
-    for theirs, ours in (
-        ("listen 443 ssl;", f"listen 127.0.0.1:{front};"),
-        ("127.0.0.1:8000", f"127.0.0.1:{site.port}"),
-        ("/var/lib/rounds/files/", f"{site.instance}/files/"),
-        ("/var/log/nginx/plays.log", str(log)),
-    ):
-        assert theirs in said
-        said = said.replace(theirs, ours)
-    return said
 
 
 @pytest.fixture(scope="module")
