@@ -53,6 +53,8 @@ from community.forums import forum_views as forum_settings
 from community.forums import lock_views as locks
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
+from community.forums import session_question_views as questions
+from community.forums import session_views as sessions
 from community.forums import speaker_views as credits
 from community.forums import views as forums
 from community.media import caption_views as captions
@@ -100,6 +102,8 @@ FEATURES = (
     forum_settings.blueprint,
     forums.blueprint,
     posts.blueprint,
+    sessions.blueprint,
+    questions.blueprint,
     credits.blueprint,
     episodes.blueprint,
     notifications.blueprint,

@@ -49,6 +49,7 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.ChaptersNamed: ("forums.read_chapters",),
     events.ForumChanged: ("search.index_forum",),
     events.PostPublished: (
+        "forums.begin_session",
         "notifications.tell_forum_watchers",
         "search.index_post",
         "feeds.tell_of_post",
@@ -71,6 +72,11 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
     events.ReplyEdited: ("search.index_reply",),
     events.ReplyDeleted: ("search.index_reply",),
     events.ReplyFoundUseful: ("notifications.tell_useful",),
+    events.SessionPlanned: (),
+    events.SessionCalledOff: (),
+    events.SessionBegan: ("notifications.tell_session_began",),
+    events.SessionEnded: (),
+    events.SessionHostAsked: ("notifications.tell_session_host",),
     events.ShowChanged: (
         "search.index_show",
         "feeds.tell_of_show",

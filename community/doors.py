@@ -18,7 +18,7 @@ from community.credentials.queries import hears_desk
 from community.feeds import hub_jobs, item_jobs, source_jobs
 from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
-from community.forums import reply_jobs, sockets
+from community.forums import reply_jobs, session_jobs, sockets
 from community.forums.recording_queries import may_see_asset, recording_of_post
 from community.media import draft_jobs, tending_jobs, upload_jobs
 from community.media import jobs as media_jobs
@@ -26,6 +26,7 @@ from community.media.queries import Reader, hears_asset, lane_of
 from community.media.serving import Listener
 from community.notifications import credential_jobs as credential_notices
 from community.notifications import jobs as notifications_jobs
+from community.notifications import session_jobs as session_notices
 from community.notifications import show_jobs as show_notices
 from community.notifications import speaker_jobs as speaker_notices
 from community.permissions import (
@@ -184,6 +185,20 @@ ROUTES: Mapping[str, Rule] = {
     "posts.removal": signed_in,
     "posts.removed": signed_in,
     "posts.unpublished": signed_in,
+    "sessions.plan": signed_in,
+    "sessions.planned": signed_in,
+    "sessions.removal": signed_in,
+    "sessions.beginning": signed_in,
+    "sessions.end": signed_in,
+    "sessions.pace": signed_in,
+    "sessions.host_removal": signed_in,
+    "sessions.invitation": signed_in,
+    "sessions.agreement": signed_in,
+    "sessions.refusal": signed_in,
+    "questions.questions": signed_in,
+    "questions.vote": signed_in,
+    "questions.answered": signed_in,
+    "questions.pin": signed_in,
     "credits.credits": signed_in,
     "credits.agreement": signed_in,
     "credits.refusal": signed_in,
@@ -321,6 +336,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "notifications.tell_show_offered": show_notices.tell_show_offered,
     "notifications.tell_show_taken": show_notices.tell_show_taken,
     "notifications.tell_came_back": show_notices.tell_came_back,
+    "forums.begin_session": session_jobs.begin,
     "forums.read_chapters": forums_jobs.read_chapters,
     "notifications.tell_followed": notifications_jobs.tell_followed,
     "notifications.tell_moderators_of_claim": credential_notices.tell_moderators_of_claim,
@@ -338,6 +354,8 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "notifications.tell_useful": notifications_jobs.tell_useful,
     "notifications.tell_speaker": speaker_notices.tell_speaker,
     "notifications.tell_author_agreed": speaker_notices.tell_author_agreed,
+    "notifications.tell_session_began": session_notices.tell_session_began,
+    "notifications.tell_session_host": session_notices.tell_session_host,
     "notifications.tell_moderators_of_report": notifications_jobs.tell_moderators_of_report,
     "notifications.tell_author_hidden": notifications_jobs.tell_author_hidden,
     "notifications.tell_author_restored": notifications_jobs.tell_author_restored,

@@ -315,6 +315,36 @@ class ReplyFoundUseful:
 
 
 @dataclass(frozen=True)
+class SessionPlanned:
+    """A post is to be discussed live, at an hour that may be another one than before."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class SessionCalledOff:
+    post_id: int
+
+
+@dataclass(frozen=True)
+class SessionBegan:
+    post_id: int
+
+
+@dataclass(frozen=True)
+class SessionEnded:
+    post_id: int
+
+
+@dataclass(frozen=True)
+class SessionHostAsked:
+    """The author of the post would like `member_id` to host its session as well."""
+
+    post_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class ContentReported:
     report_id: int
     content_id: int

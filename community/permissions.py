@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from community.feeds.models import FeedKey
     from community.feeds.source_models import Source
     from community.forums.models import Forum, Post, Reply, Speaker
+    from community.forums.session_models import LiveSession, SessionHost
     from community.media.models import Asset
     from community.media.upload_models import Upload
     from community.shows.models import Host, Show
@@ -305,7 +306,7 @@ def can_edit_reply(member: Member, reply: Reply) -> Verdict:
         return no(
             f"A reply can be edited for {MINUTES_TO_EDIT_A_REPLY} minutes. Add a new one to correct it."
         )
-    return can_reply(member, reply.post)
+    return can_ask(member, reply.post) if reply.is_question else can_reply(member, reply.post)
 
 
 def can_delete_reply(member: Member, reply: Reply) -> Verdict:
@@ -352,6 +353,86 @@ def can_watch(member: Member, post: Post) -> Verdict:
 
 def can_watch_forum(member: Member, forum: Forum) -> Verdict:
     return can_read_forum(member, forum)
+
+
+# Live sessions
+
+
+def can_open_session(member: Member, post: Post) -> Verdict:
+    """Open a post of one's own as a session, and say when it begins, until it has begun."""
+    if not (verdict := can_edit_post(member, post)):
+        return verdict
+    if post.live is not None and post.live.opened_at is not None:
+        return no("The session has begun, so its hour and its rules stay as they are.")
+    return YES
+
+
+def can_host(member: Member, live: LiveSession) -> Verdict:
+    """The author, and whoever agreed to host it; the badge is looked at now."""
+    if not can_read(member, live.post):
+        return HIDDEN
+    invitation = live.invitation_of(member.id)
+    if live.post.author_id != member.id and (invitation is None or not invitation.accepted):
+        return no("Only those who host the session do this.")
+    return can_publish(member)
+
+
+def can_ask_to_host(member: Member, live: LiveSession, other: Member) -> Verdict:
+    if not (verdict := can_edit_post(member, live.post)):
+        return verdict
+    if live.ended_at is not None:
+        return no("The session has ended.")
+    if other.id == member.id:
+        return no("You host it already.")
+    if not can_publish(other) or live.post.audience not in audiences_of(other):
+        return no(f"@{other.handle} is no verified professional, so cannot host a session.")
+    return YES
+
+
+def can_answer_invitation(member: Member, invitation: SessionHost) -> Verdict:
+    """Nobody agrees for somebody else; who has agreed may leave whenever they like."""
+    return YES if invitation.member_id == member.id else HIDDEN
+
+
+def can_remove_from_hosts(member: Member, invitation: SessionHost) -> Verdict:
+    return can_edit_post(member, invitation.live.post)
+
+
+def can_ask(member: Member, post: Post) -> Verdict:
+    """Put a question into the queue of a session: patients too, where its author lets everybody ask."""
+    if not can_read(member, post) or post.live is None:
+        return HIDDEN
+    if post.state != "published":
+        return no("The post is not published, so nobody can ask yet.")
+    if post.live.ended_at is not None:
+        return no("The session has ended, so its queue takes no more questions.")
+    if post.live.askers == "professionals":
+        return can_reply(member, post)
+    if not member.is_confirmed:
+        return no("Confirm your e-mail address first; the letter with the link is in your inbox.")
+    return YES
+
+
+def can_vote(member: Member, reply: Reply) -> Verdict:
+    if not can_read(member, reply) or not reply.is_question:
+        return HIDDEN
+    if not (verdict := can_ask(member, reply.post)):
+        return verdict
+    if reply.author_id == member.id:
+        return no("Nobody votes for their own question.")
+    return YES
+
+
+def can_mark_answered(member: Member, reply: Reply) -> Verdict:
+    if not can_read(member, reply) or not reply.is_question or reply.post.live is None:
+        return HIDDEN
+    return can_host(member, reply.post.live)
+
+
+def can_pin(member: Member, reply: Reply) -> Verdict:
+    if not can_read(member, reply) or reply.state != "published" or reply.post.live is None:
+        return HIDDEN
+    return can_host(member, reply.post.live)
 
 
 # Shows

@@ -22,6 +22,7 @@ from community.credentials.claim_numbers import keep_number
 from community.credentials.models import Claim
 from community.credentials.states import ClaimState
 from community.forums.models import Forum, Kind, Post, Reply, Speaker
+from community.forums.session_models import Askers, LiveSession, SessionHost, SessionKind
 from community.media.models import Asset, AssetKind, AssetState
 from community.media.upload_models import Upload
 from community.permissions import Audience, Role, Writers
@@ -134,6 +135,21 @@ def reply(author: Member, post: Post, **fields: Any) -> Reply:
         "published_at": clock.now(),
     } | fields
     return _added(Reply(**values, html=text.render(values["body"])))
+
+
+def live_session(post: Post, **fields: Any) -> LiveSession:
+    """A journal club that begins in an hour, unless `fields` say otherwise."""
+    values: dict[str, Any] = {
+        "kind": SessionKind.journal_club,
+        "askers": Askers.professionals,
+        "starts_at": clock.now() + timedelta(hours=1),
+    }
+    return _added(LiveSession(**({"post": post} | values | fields)))
+
+
+def session_host(live: LiveSession, who: Member, *, accepted: bool | None = True) -> SessionHost:
+    """Who has agreed to host a session, unless `accepted` says otherwise."""
+    return _added(SessionHost(live=live, member=who, asked_at=clock.now(), accepted=accepted))
 
 
 def speaker(post: Post, who: Member, **fields: Any) -> Speaker:

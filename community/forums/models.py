@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from slugify import slugify
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -13,6 +14,9 @@ from community.core.db import Model
 from community.media.models import Asset
 from community.permissions import Audience, Writers
 from community.shows.models import Show
+
+if TYPE_CHECKING:
+    from community.forums.session_models import LiveSession
 
 
 class Kind(StrEnum):
@@ -150,6 +154,7 @@ class Post(Content):
     references: Mapped[list["Reference"]] = relationship(
         back_populates="post", order_by="Reference.position", cascade="all, delete-orphan"
     )
+    live: Mapped["LiveSession | None"] = relationship(back_populates="post")
 
     __table_args__ = (Index("ix_post_last_reply_at", "last_reply_at"),)
 
@@ -221,7 +226,10 @@ class Speaker(Model):
 
 
 class Reply(Content):
-    """What somebody says under a post, or in answer to such a reply; deeper than that it never goes."""
+    """What somebody says under a post, or in answer to such a reply; deeper than that it never goes.
+
+    A question is one put to those who host the post live; only those get votes and `answered_at`.
+    """
 
     __tablename__ = "reply"
     __mapper_args__ = {"polymorphic_identity": "reply"}
@@ -233,6 +241,10 @@ class Reply(Content):
     sender_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     client_id: Mapped[str]
     is_useful: Mapped[bool] = mapped_column(default=False)
+    is_question: Mapped[bool] = mapped_column(default=False)
+    vote_count: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None]
+    pinned_at: Mapped[datetime | None]
 
     post: Mapped[Post] = relationship(foreign_keys=post_id)
     answers: Mapped[list["Reply"]] = relationship(
@@ -255,3 +267,7 @@ class Reply(Content):
     @property
     def url(self) -> str:
         return f"{self.post.url}#reply-{self.id}"
+
+
+# At the end, as it builds on the classes above: whoever knows a post can load what it names.
+import community.forums.session_models  # noqa: E402, F401

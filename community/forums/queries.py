@@ -12,6 +12,7 @@ from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
 from community.forums.models import Forum, Kind, Post, Speaker
+from community.forums.session_models import LiveSession, SessionHost
 from community.media.models import Asset
 from community.permissions import Writers, audiences_of, can_embed, can_read, can_read_forum, ensure
 from community.shows.models import Show
@@ -23,6 +24,7 @@ ON_A_CARD = (
     joinedload(Post.forum),
     joinedload(Post.asset),
     joinedload(Post.show).load_only(Show.title, Show.slug),
+    joinedload(Post.live),
     defer(Post.body),
     defer(Post.html),
     defer(Post.plain),
@@ -35,6 +37,7 @@ ON_ITS_PAGE = (
     joinedload(Post.show),
     selectinload(Post.references),
     selectinload(Post.revisions),
+    joinedload(Post.live).selectinload(LiveSession.asked_hosts).joinedload(SessionHost.member),
     WITH_SPEAKERS,
 )
 

@@ -13,7 +13,9 @@ from community.core.db import db
 from community.core.errors import Conflict, NotFound
 from community.events import ReplyDeleted, ReplyEdited, ReplyFoundUseful, ReplyPosted
 from community.forums.models import Post, Reply
+from community.forums.session_pace import ensure_pace
 from community.permissions import (
+    can_ask,
     can_delete_reply,
     can_edit_reply,
     can_mark_useful,
@@ -23,6 +25,7 @@ from community.permissions import (
 )
 
 REPLIES = "20 per minute"
+QUESTIONS = "6 per 10 minutes"
 EDITS = "20 per minute"
 
 _posts: Table = Post.__table__  # type: ignore[assignment]  # Declared as any selectable.
@@ -38,19 +41,22 @@ def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: in
     if sent := _sent_before(actor, post, client_id):
         return sent
     ensure(can_reply(actor, post))
+    ensure_pace(actor, post)
     limits.spend(f"reply:{actor.id}", REPLIES)
-    made = Reply(
-        **_told_by(actor, post, client_id),
-        parent=_parent(post, parent_id),
-        body=body,
-        html=_html(body, client_id),
-    )
-    db.session.add(made)
-    db.session.flush()  # The reply's number is part of what is told.
-    count = recount(post)
-    eventlog.publish(ReplyPosted(reply_id=made.id, post_id=post.id))
-    streams.tell(post.stream, "reply.posted", shown(made) | {"client_id": client_id, "count": count})
-    return made
+    parent = _parent(post, parent_id)
+    return _post(Reply(**_told_by(actor, post, client_id), parent=parent, **_words(body, client_id)))
+
+
+def ask(actor: Member, post: Post, *, body: str, client_id: str) -> Reply:
+    """Put a question into the queue of a live session; it stands in the discussion as well."""
+    ensure(can_read(actor, post))
+    _wait_for_turn(post)
+    if sent := _sent_before(actor, post, client_id):
+        return sent
+    ensure(can_ask(actor, post))
+    ensure_pace(actor, post)
+    limits.spend(f"question:{actor.id}", QUESTIONS)
+    return _post(Reply(**_told_by(actor, post, client_id), is_question=True, **_words(body, client_id)))
 
 
 def edit_reply(actor: Member, reply: Reply, *, body: str) -> None:
@@ -120,12 +126,13 @@ def tell_badge(member: Member, post: Post) -> None:
 def shown(reply: Reply) -> dict[str, Any]:
     """A reply as browsers hear it: one rendering, right for every viewer."""
     db.session.flush()  # The template shows what the database will hold.
-    return {
+    body = {
         "id": reply.id,
         "parent": reply.parent_id,
         "author": reply.author.handle,
         "html": get_template_attribute("forums/_reply.html", "reply_item")(reply),
     }
+    return body | {"question": _in_queue(reply)} if reply.is_question else body
 
 
 def recount(post: Post) -> int:
@@ -147,6 +154,24 @@ def recount(post: Post) -> int:
     count: int = db.session.scalars(counted).one()
     db.session.expire(post, ["reply_count", "last_reply_at"])
     return count
+
+
+def _post(made: Reply) -> Reply:
+    db.session.add(made)
+    db.session.flush()  # The reply's number is part of what is told.
+    count = recount(made.post)
+    eventlog.publish(ReplyPosted(reply_id=made.id, post_id=made.post_id))
+    told = shown(made) | {"client_id": made.client_id, "count": count}
+    streams.tell(made.stream, "reply.posted", told)
+    return made
+
+
+def _in_queue(reply: Reply) -> str | None:
+    """The question's row; none once its words are gone."""
+    if not reply.is_published:
+        return None
+    row: str = get_template_attribute("forums/_session_question.html", "question_row")(reply)
+    return row
 
 
 def _wait_for_turn(post: Post) -> None:
@@ -189,6 +214,10 @@ def _told_by(actor: Member, post: Post, client_id: str) -> dict[str, Any]:
         "created_at": now,
         "published_at": now,
     }
+
+
+def _words(body: str, client_id: str) -> dict[str, str]:
+    return {"body": body, "html": _html(body, client_id)}
 
 
 def _html(body: str, client_id: str) -> str:

@@ -44,6 +44,13 @@ def of_post(post: "Post") -> Reasons:
     return _those_who_hear(chosen, post, post)
 
 
+def of_session(post: "Post") -> Reasons:
+    """Those who watch the post, its forum or its show: it has begun to be discussed live."""
+    places = [each.stream for each in (post, post.forum, post.show) if each is not None]
+    members = {member for stream in places for member in _watching(stream)}
+    return _those_who_hear(dict.fromkeys(members, NoticeKind.session_began), post, post)
+
+
 def moderators_but(*excluded: int) -> list[int]:
     desk = select(Member.id).where(Member.role.in_([Role.moderator, Role.admin]))
     return list(db.session.scalars(desk.where(Member.id.not_in(excluded)).order_by(Member.id)))

@@ -55,6 +55,8 @@ class Group:
             return f"/reports/{self.last.content_id}"
         if self.last.kind == NoticeKind.followed and self.last.actor:
             return self.last.actor.url
+        if self.last.kind == NoticeKind.session_asked:
+            return f"/posts/{self.last.stream.partition(':')[2]}/session/invitation"
         if self.last.show and not self.last.content:
             return self.last.show.url
         return self.last.content.url if self.last.content else PLACES[self.last.kind]
