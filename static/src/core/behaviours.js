@@ -30,6 +30,7 @@ export const behaviours = {
   reveal: () => import("../accounts/reveal.js"),
   rows: () => import("../media/rows.js"),
   sentences: () => import("../credentials/sentences.js"),
+  session: () => import("../forums/session.js"),
   share: () => import("./share.js"),
   "share-at": () => import("../media/share_at.js"),
   "suggest-handle": () => import("../accounts/suggest-handle.js"),

@@ -32,7 +32,8 @@ function dress(list, tabs) {
 export function start(list) {
   const tabs = [...list.querySelectorAll("a.tab")];
   dress(list, tabs);
-  const named = tabs.find((tab) => tab.hash === location.hash) ?? tabs.find((tab) => "chosen" in tab.dataset);
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = tabs.find((tab) => target && panelOf(tab).contains(target)) ?? tabs.find((tab) => "chosen" in tab.dataset);
   choose(tabs, named ?? tabs[0]);
   list.addEventListener("click", (event) => {
     const tab = event.target.closest("a.tab");

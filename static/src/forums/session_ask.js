@@ -1,0 +1,54 @@
+/** Asking: a question is sent without leaving the page, and stays in its field until it has arrived. */
+import { post } from "../core/fetching.js";
+import { Outbox } from "./outbox.js";
+
+const NO_LINE = "There is no connection. Your question is kept; send it again when you are back.";
+
+export class Ask {
+  constructor(form, postId, onSent) {
+    this.form = form;
+    this.onSent = onSent;
+    if (!form) return;
+    this.outbox = new Outbox(`${postId}:question`);
+    this.field = form.elements.body;
+    this.field.value ||= this.outbox.draft.draft;
+    this.field.addEventListener("input", () => this.outbox.keepDraft(this.field.value, null));
+    form.addEventListener("submit", (event) => this.#submit(event));
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    });
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const button = this.form.querySelector("button:not([type])");
+    button.setAttribute("aria-busy", "true");
+    this.#say("");
+    try {
+      const { seq } = await post(this.form.action, new FormData(this.form));
+      this.#begin();
+      this.onSent(seq);
+    } catch (problem) {
+      this.#say(problem.status ? problem.message : NO_LINE);
+    }
+    button.removeAttribute("aria-busy");
+  }
+
+  /** The next question has a number of its own. */
+  #begin() {
+    this.form.elements.client_id.value = newId();
+    this.field.value = "";
+    this.outbox.keepDraft("", null);
+  }
+
+  #say(sentence) {
+    const place = this.form.querySelector("[data-ask-problem]");
+    place.textContent = sentence;
+    place.hidden = !sentence;
+  }
+}
+
+/** Unique without a secure context, which `crypto.randomUUID` asks for. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

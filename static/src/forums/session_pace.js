@@ -1,0 +1,60 @@
+/** Slow mode as one feels it: says how long one waits, and keeps what is typed until then. */
+import { pageSignal } from "../core/page.js";
+
+const FORMS = "[data-composer], [data-ask]";
+
+export class Pace {
+  constructor(section) {
+    this.seconds = Number(section.dataset.slow);
+    this.opensAt = Date.now() + Number(section.dataset.wait) * 1000;
+    const signal = pageSignal();
+    // Before the form's own listener, which would empty the field.
+    document.addEventListener("submit", (event) => this.#hold(event), { capture: true, signal });
+    const timer = setInterval(() => this.#show(), 500);
+    signal.addEventListener("abort", () => clearInterval(timer));
+    this.#show();
+  }
+
+  set(seconds) {
+    this.seconds = seconds;
+    if (!seconds) this.opensAt = 0;
+    this.#show();
+  }
+
+  /** One's own reply stands: the next one has to wait. */
+  said() {
+    this.opensAt = Date.now() + this.seconds * 1000;
+    this.#show();
+  }
+
+  get #left() {
+    return this.seconds ? Math.max(0, Math.ceil((this.opensAt - Date.now()) / 1000)) : 0;
+  }
+
+  #hold(event) {
+    if (!event.target.matches(FORMS) || !this.#left) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const line = lineOf(event.target);
+    line.setAttribute("role", "alert");
+    line.textContent = `Slow mode: you can send this in ${this.#left} s. Your words are kept.`;
+  }
+
+  #show() {
+    for (const form of document.querySelectorAll(FORMS)) {
+      const line = lineOf(form);
+      const words = this.#left ? `Slow mode: you can write again in ${this.#left} s` : "";
+      if (!words) line.removeAttribute("role");
+      if (line.textContent !== words) line.textContent = words;
+    }
+  }
+}
+
+function lineOf(form) {
+  const before = form.previousElementSibling;
+  if (before?.matches("[data-wait-line]")) return before;
+  const line = Object.assign(document.createElement("p"), { className: "session-wait" });
+  line.dataset.waitLine = "";
+  form.before(line);
+  return line;
+}
