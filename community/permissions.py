@@ -313,18 +313,23 @@ def can_delete_reply(member: Member, reply: Reply) -> Verdict:
     return YES if reply.author_id == member.id and reply.state == "published" else HIDDEN
 
 
+def runs_discussion(member: Member, post: Post) -> bool:
+    """The author, and who hosts the post live with them: what they close is no measure of moderation."""
+    return post.author_id == member.id or (post.live is not None and bool(can_host(member, post.live)))
+
+
 def can_lock_post(member: Member, post: Post) -> Verdict:
-    """Close its discussion: the author, whose badge may have lapsed meanwhile, and moderators."""
-    if not can_read(member, post) or not (post.author_id == member.id or member.is_moderator):
+    """Close its discussion: the author, whose badge may have lapsed meanwhile, hosts, and moderators."""
+    if not can_read(member, post) or not (runs_discussion(member, post) or member.is_moderator):
         return HIDDEN
     return YES if post.state == "published" else no("The post is not published, so nothing is open under it.")
 
 
 def can_open_post(member: Member, post: Post) -> Verdict:
-    """Open its discussion again; what a moderator has closed is for moderators, but not for its author."""
+    """Open its discussion again; what a moderator has closed is for moderators who do not run it."""
     if not (verdict := can_lock_post(member, post)):
         return verdict
-    if post.locked_by_moderator and post.author_id == member.id:
+    if post.locked_by_moderator and runs_discussion(member, post):
         return no("A moderator has closed this discussion, so another moderator has to open it again.")
     return YES
 
@@ -406,6 +411,8 @@ def can_ask(member: Member, post: Post) -> Verdict:
         return no("The post is not published, so nobody can ask yet.")
     if post.live.ended_at is not None:
         return no("The session has ended, so its queue takes no more questions.")
+    if post.is_locked:
+        return no(post.lock_sentence)
     if post.live.askers == "professionals":
         return can_reply(member, post)
     if not member.is_confirmed:

@@ -10,7 +10,7 @@ from community.core.errors import Conflict, Invalid
 from community.events import DiscussionClosed, DiscussionOpened
 from community.forums.lock_forms import NO_REASON
 from community.forums.models import Post
-from community.permissions import can_lock_post, can_open_post, ensure
+from community.permissions import can_lock_post, can_open_post, ensure, runs_discussion
 
 LOCKS = "20 per hour"
 
@@ -24,7 +24,7 @@ def lock(actor: Member, post: Post, *, reason: str = "") -> None:
     """
     ensure(can_lock_post(actor, post))
     _take_turn(post)
-    as_moderator = actor.id != post.author_id
+    as_moderator = not runs_discussion(actor, post)
     if post.is_locked and (post.locked_by_moderator or not as_moderator):
         raise Conflict("This discussion is closed already, perhaps by somebody who was quicker.")
     limits.spend(f"lock:{actor.id}", LOCKS)
@@ -49,7 +49,7 @@ def open_again(actor: Member, post: Post, *, reason: str = "") -> None:
         raise Conflict("This discussion is open already, perhaps because somebody was quicker.")
     limits.spend(f"lock:{actor.id}", LOCKS)
     _set(post, locked_at=None, locked_by_id=None, locked_because="", locked_by_moderator=False)
-    measure_id = _note(actor, post, Act.open, reason) if actor.id != post.author_id else 0
+    measure_id = _note(actor, post, Act.open, reason) if not runs_discussion(actor, post) else 0
     eventlog.publish(DiscussionOpened(post.id, measure_id))
     streams.tell(post.stream, "post.opened", {})
 

@@ -10,7 +10,7 @@ from community.core.errors import Invalid
 from community.forums import lock_actions, queries
 from community.forums.lock_forms import LockForm, ReasonedLockForm
 from community.forums.models import Post
-from community.permissions import can_lock_post, can_open_post, ensure
+from community.permissions import can_lock_post, can_open_post, ensure, runs_discussion
 
 blueprint = Blueprint("locks", __name__)
 
@@ -46,9 +46,10 @@ def _act(act: Callable[..., None], post_id: int) -> Response:
 
 
 def _form_for(post: Post) -> type[LockForm]:
-    return LockForm if post.author_id == this_member().id else ReasonedLockForm
+    return LockForm if runs_discussion(this_member(), post) else ReasonedLockForm
 
 
 def _page(post: Post, form: LockForm, code: int = 200) -> Response:
     verdict = can_open_post(this_member(), post) if post.is_locked else can_lock_post(this_member(), post)
-    return web.page("forums/lock.html", code, post=post, form=form, verdict=verdict)
+    is_own = runs_discussion(this_member(), post)
+    return web.page("forums/lock.html", code, post=post, form=form, verdict=verdict, is_own=is_own)

@@ -169,7 +169,8 @@ class Post(Content):
     @property
     def lock_sentence(self) -> str:
         """Who has closed the discussion, and why, for whoever would like to reply."""
-        who = "A moderator" if self.locked_by_moderator else "The author"
+        by_author = "The author" if self.locked_by_id == self.author_id else "A host"
+        who = "A moderator" if self.locked_by_moderator else by_author
         return f"{who} has closed this discussion.{f' {self.locked_because}' if self.locked_because else ''}"
 
     @property

@@ -178,7 +178,7 @@ def _wait_for_turn(post: Post) -> None:
     """One change at a time under a post: its count is exact, what is sent twice or after a lock is seen."""
     turn = select(_posts.c.locked_at).where(_posts.c.id == post.id).with_for_update()
     if db.session.scalars(turn).one() != post.locked_at:
-        db.session.refresh(post, ["locked_at", "locked_because", "locked_by_moderator"])
+        db.session.refresh(post, ["locked_at", "locked_because", "locked_by_id", "locked_by_moderator"])
 
 
 def _sent_before(actor: Member, post: Post, client_id: str) -> Reply | None:

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from community.accounts.models import Badge, Member
+from community.content.measures import Measure
 from community.content.models import Attention, State, Watch
 from community.core import clock, jobs
 from community.core.db import db, reading, unit_of_work
@@ -16,6 +17,7 @@ from community.core.errors import Conflict, Invalid, NotFound, Problem, Refused,
 from community.core.jobs import Job
 from community.core.streams import StreamEvent, events_after
 from community.forums import (
+    lock_actions,
     post_actions,
     reply_actions,
     session_actions,
@@ -532,3 +534,17 @@ def _say(app: Flask, who: int, post: int) -> Member | None:
 def _say_at(app: Flask, moment: Any, who: int, post: int) -> None:
     with clock.frozen(moment):
         _say(app, who, post)
+
+
+def test_those_who_host_close_the_discussion_and_the_queue_with_it(
+    app: Flask, people: Cast, post: int
+) -> None:
+    did(app, people.jonas, lock_actions.lock, Post, post)
+    with app.app_context(), reading():
+        assert found(post).lock_sentence == "A host has closed this discussion."
+        assert refusal(can_ask(member(people.ruth), found(post))) is Refused
+        assert db.session.scalar(select(func.count()).select_from(Measure)) == 0
+    did(app, people.jonas, lock_actions.open_again, Post, post)
+    did(app, people.ruth, lock_actions.lock, Post, post, reason="It turns in circles.")
+    with pytest.raises(Refused):
+        did(app, people.jonas, lock_actions.open_again, Post, post)

@@ -36,6 +36,8 @@ function handlersFor(section, pace) {
   const steps = Object.keys(NEWS).map((type) => [type, (body) => step(section, pace, body, NEWS[type])]);
   return {
     ...Object.fromEntries(steps),
+    "post.locked": () => lock(section, true),
+    "post.opened": () => lock(section, false),
     "session.planned": () => offerReload("The session was changed."),
   };
 }
@@ -74,6 +76,14 @@ function step(section, pace, { stage, slow, html }, words) {
     document.querySelector("[data-ask-place]")?.setAttribute("hidden", "");
     offerReload(words, "See its questions");
   } else if (words) toast(words);
+}
+
+function lock(section, isLocked) {
+  for (const part of section.querySelectorAll("[data-when-discussion]")) {
+    part.hidden = (part.dataset.whenDiscussion === "closed") !== isLocked;
+  }
+  const ask = document.querySelector("[data-ask] button:not([type])");
+  if (ask) ask.disabled = isLocked;
 }
 
 /** A button of those who host it; what it does is heard from the stream, as by everybody else. */

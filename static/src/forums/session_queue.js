@@ -40,8 +40,11 @@ export class Queue {
   }
 
   votes({ id, count }) {
-    const number = this.row(id)?.querySelector("[data-press-count]");
-    if (number) number.textContent = count;
+    const place = this.row(id)?.querySelector("[data-vote]");
+    if (!place) return;
+    place.querySelector("[data-press-count]").textContent = count;
+    const words = place.querySelector("[data-vote-words]");
+    if (words) words.textContent = count === 1 ? "vote" : "votes";
   }
 
   answered({ id, answered }) {
