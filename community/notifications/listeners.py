@@ -48,7 +48,7 @@ def of_session(post: "Post") -> Reasons:
     """Those who watch the post, its forum or its show: it has begun to be discussed live."""
     places = [each.stream for each in (post, post.forum, post.show) if each is not None]
     members = {member for stream in places for member in _watching(stream)}
-    return _those_who_hear(dict.fromkeys(members, NoticeKind.session_began), post, post)
+    return _those_who_hear(dict.fromkeys(members, NoticeKind.live_began), post, post)
 
 
 def moderators_but(*excluded: int) -> list[int]:

@@ -45,8 +45,8 @@ class NoticeKind(StrEnum):
     came_back = "came-back"
     speaker_asked = "speaker-asked"
     speaker_agreed = "speaker-agreed"
-    session_asked = "session-asked"
-    session_began = "session-began"
+    live_asked = "live-asked"
+    live_began = "live-began"
 
 
 class Notice(Model):

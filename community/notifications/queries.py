@@ -55,7 +55,7 @@ class Group:
             return f"/reports/{self.last.content_id}"
         if self.last.kind == NoticeKind.followed and self.last.actor:
             return self.last.actor.url
-        if self.last.kind == NoticeKind.session_asked:
+        if self.last.kind == NoticeKind.live_asked:
             return f"/posts/{self.last.stream.partition(':')[2]}/session/invitation"
         if self.last.show and not self.last.content:
             return self.last.show.url

@@ -40,7 +40,7 @@ def tell_session_host(post_id: int, member_id: int) -> None:
             return
         actions.tell(
             invitation.member,
-            NoticeKind.session_asked,
+            NoticeKind.live_asked,
             cause=f"session-host:{post_id}:{invitation.asked_at:%Y%m%d%H%M%S}",
             stream=f"session:{post_id}",
             actor_id=post.author_id,

@@ -334,7 +334,7 @@ def test_who_wanted_to_be_reminded_hears_that_it_begins(
     did(app, people.jonas, session_actions.begin, LiveSession, post)
     with app.app_context():
         jobs.run_all()
-        began = select(Notice.member_id).where(Notice.kind == "session_began").order_by(Notice.member_id)
+        began = select(Notice.member_id).where(Notice.kind == "live_began").order_by(Notice.member_id)
         assert sorted(db.session.scalars(began)) == sorted([people.marta, people.ruth])
 
 
@@ -349,7 +349,7 @@ def test_who_was_asked_is_named_once_they_agree_and_no_more_when_they_leave(
     with app.app_context():
         jobs.run_all()
         asked_of = select(Notice.kind).where(Notice.member_id == people.ruth)
-        assert [each.value for each in db.session.scalars(asked_of)] == ["session-asked"]
+        assert [each.value for each in db.session.scalars(asked_of)] == ["live-asked"]
         assert [each.handle for each in live_of(post).hosts] == ["amara", "jonas"]
     for act, named in (
         (session_host_actions.agree, ["amara", "jonas", "ruth"]),
