@@ -197,12 +197,12 @@ def _own_folder(user: str | None = None) -> Iterator[Path]:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """The URL of a Redis that keeps nothing."""
+def redis(port: int | None = None) -> Iterator[str]:
+    """The URL of a Redis that keeps nothing; on the same `port`, one comes back after another has gone."""
     program = shutil.which("redis-server")
     if program is None:
         raise Missing("Redis is not installed (Debian: apt install redis-server)")
-    port = free_port()
+    port = port or free_port()
     with _own_folder() as folder:
         command: list[str | Path] = [
             program,

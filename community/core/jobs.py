@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import structlog
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -21,6 +20,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from community.core import clock
 from community.core.config import Settings
 from community.core.db import Model, after_commit, db, insert_new, reading, unit_of_work
+from community.core.patience import Patience
+from community.core.queue import hand_out, make_queue
 
 LEASE = timedelta(seconds=30)
 HEARTBEAT_SECONDS = 8
@@ -71,22 +72,16 @@ def init_jobs(
     `lanes` names the jobs that take long, and says from their arguments whose they are: nobody's many hold up
     the one of somebody else, and all of them together leave room for what is short.
     """
-    huey = _huey(settings)
+    huey = make_queue(settings)
     app.extensions["jobs"], app.extensions["given-up"], app.extensions["lanes"] = table, given_up, lanes
     app.extensions["places-for-long-work"] = threading.Semaphore()
-    app.extensions["huey"] = huey
+    app.extensions["huey"], app.extensions["queue-patience"] = huey, Patience()
 
     def perform_in_app(job_id: int) -> None:
         with app.app_context():
             perform(job_id)
 
     app.extensions["perform"] = huey.task(name="perform")(perform_in_app)
-
-
-def _huey(settings: Settings) -> Huey:
-    if settings.redis_url:
-        return RedisHuey("rounds", url=settings.redis_url, results=False)
-    return SqliteHuey("rounds", filename=str(settings.instance / "queue.db"), results=False)
 
 
 def start(name: str, *, key: str, after: timedelta = timedelta(0), **args: Any) -> None:
@@ -112,10 +107,6 @@ def again(key: str) -> None:
     job.run_at = job.handed_out_at = clock.now()
     job_id = job.id
     after_commit(lambda: hand_out(job_id))
-
-
-def hand_out(job_id: int) -> None:
-    current_app.extensions["perform"](job_id)
 
 
 def perform(job_id: int) -> bool:

@@ -14,8 +14,7 @@ from redis import RedisError
 from community.core import clock
 from community.core.config import Settings
 from community.core.errors import TooMany
-
-SECONDS_TO_ANSWER = 2
+from community.core.patience import SECONDS_TO_ANSWER, Patience, once
 
 log = structlog.get_logger()
 
@@ -25,6 +24,7 @@ Question = Callable[..., bool]
 def init_limits(app: Flask, settings: Settings) -> None:
     app.extensions["limits"] = MovingWindowRateLimiter(_storage(settings))
     app.extensions["limits-alone"] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions["limits-patience"] = Patience()
 
 
 def _storage(settings: Settings) -> Storage:
@@ -32,7 +32,12 @@ def _storage(settings: Settings) -> Storage:
         return MemoryStorage()
     # A broker that hangs must not hang every request with it.
     seconds = SECONDS_TO_ANSWER
-    return RedisStorage(settings.redis_url, socket_timeout=seconds, socket_connect_timeout=seconds)
+    return RedisStorage(
+        settings.redis_url,
+        socket_timeout=seconds,
+        socket_connect_timeout=seconds,
+        retry=once(),  # type: ignore[arg-type]  # Any option of the client is passed on to it.
+    )
 
 
 def spend(key: str, limit: str) -> None:
@@ -46,12 +51,16 @@ def ensure_left(key: str, limit: str) -> None:
 
 
 def _ask(key: str, limit: str, question: Question) -> None:
-    try:
-        _insist(current_app.extensions["limits"], key, limit, question)
-    except (StorageError, RedisError) as error:
-        # A broker that is down must not close the site: this process counts alone until it is back.
-        log.warning("limits counted without the broker", error=str(error))
-        _insist(current_app.extensions["limits-alone"], key, limit, question)
+    patience: Patience = current_app.extensions["limits-patience"]
+    if not patience.is_over:
+        try:
+            _insist(current_app.extensions["limits"], key, limit, question)
+            return
+        except (StorageError, RedisError) as error:
+            patience.lose()
+            log.warning("limits counted without the broker", error=str(error))
+    # A broker that is down must not close the site: this process counts alone until it is back.
+    _insist(current_app.extensions["limits-alone"], key, limit, question)
 
 
 def _insist(limiter: MovingWindowRateLimiter, key: str, limit: str, question: Question) -> None:

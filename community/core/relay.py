@@ -12,14 +12,12 @@ from typing import Any
 import redis
 import structlog
 from flask import Flask, current_app
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from community.core.config import Settings
+from community.core.patience import SECONDS_TO_ANSWER, once
 
 CHANNEL = "rounds:streams"
 SECONDS_BETWEEN_LOOKS = 0.4
-SECONDS_TO_ANSWER = 1
 SECONDS_BETWEEN_PULSES = 5
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
 
@@ -86,7 +84,7 @@ class Hint:
             socket_timeout=SECONDS_TO_ANSWER,
             socket_connect_timeout=SECONDS_TO_ANSWER,
             health_check_interval=SECONDS_BETWEEN_PULSES,
-            retry=Retry(NoBackoff(), 0),  # `forever` tries again, and after a pause.
+            retry=once(),  # `forever` tries again, and after a pause.
         )
 
 
