@@ -150,6 +150,22 @@ def reading() -> Iterator[None]:
         session.rollback()
 
 
+@contextmanager
+def keeping() -> Iterator[None]:
+    """What is loaded inside stays loaded: of many who ask for the same row only the first one waits."""
+    kept: list[object] = []
+    session = db.session()
+
+    def keep(_: Session, loaded: object) -> None:
+        kept.append(loaded)
+
+    event.listen(session, "loaded_as_persistent", keep)
+    try:
+        yield
+    finally:
+        event.remove(session, "loaded_as_persistent", keep)
+
+
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once the running unit of work has been committed; not at all when it is rolled back."""
     db.session().info["after"].append(callback)

@@ -12,7 +12,7 @@ from flask import current_app
 
 from community.core import rooms
 from community.core.connections import Connection, Listener
-from community.core.db import reading
+from community.core.db import keeping, reading
 
 if TYPE_CHECKING:
     from community.core.realtime import Realtime
@@ -55,7 +55,7 @@ def _concerned(controls: Iterable[Mapping[str, Any]]) -> Concerned:
 
 def _look_at_nobodies(nobodies: Sequence[Connection], concerned: Concerned) -> None:
     keys = {key for each in nobodies for key in concerned[each]}
-    with reading():
+    with reading(), keeping():
         closed = {key for key in keys if not _realtime().may_hear(None, key)}
     for number, each in enumerate(nobodies):
         _put_out(each, concerned[each] & closed)
@@ -65,7 +65,7 @@ def _look_at_nobodies(nobodies: Sequence[Connection], concerned: Concerned) -> N
 
 def _look_at_logins(by_login: Mapping[str, Sequence[Connection]], concerned: Concerned) -> None:
     closed: dict[Connection, set[str]] = {}
-    with reading():
+    with reading(), keeping():
         members = _realtime().recall(by_login)
         for login, member in members.items():
             for each in by_login[login]:

@@ -134,12 +134,12 @@ class News:
 
 def mark_here() -> Mark:
     """The end of the log as it is: only what is committed from here on is news."""
-    ids = select(StreamEvent.id).order_by(StreamEvent.id.desc())
+    control, newest = head(CONTROL), db.session.scalar(select(func.max(StreamEvent.id))) or 0
     if not numbers_come_late():
-        return Mark(db.session.scalar(ids.limit(1)) or 0, head(CONTROL))
-    control = head(CONTROL)
-    recent = db.session.scalars(ids.limit(MOST_GAPS)).all()
-    return Mark(recent[-1] - 1 if recent else 0, control).passed(recent, youngest=youngest_transaction())
+        return Mark(newest, control)
+    first = Mark(max(0, newest - MOST_GAPS), control)
+    ids = db.session.scalars(select(StreamEvent.id).where(StreamEvent.id.between(first.newest, newest))).all()
+    return first.passed(ids, youngest=youngest_transaction())
 
 
 def news(mark: Mark) -> News:
