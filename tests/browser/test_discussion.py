@@ -69,7 +69,7 @@ def test_a_reply_written_without_a_line_goes_out_when_the_line_is_back(room: Roo
     jonas, reader = room.enter(room.live.people.jonas), room.enter(None)
     jonas.context.set_offline(True)
     _write(jonas, "Written under ground.")
-    expect(jonas.get_by_text("Not sent yet")).to_be_visible(timeout=15_000)
+    expect(jonas.get_by_text("Kept here. It is sent as soon as the line is back.")).to_be_visible()
     jonas.context.set_offline(False)
     expect(reader.get_by_text("Written under ground.")).to_be_visible(timeout=15_000)
     expect(jonas.locator(".reply-sending")).to_have_count(0)
@@ -100,7 +100,7 @@ def test_a_refused_reply_says_why_and_can_be_changed(room: Room) -> None:
     jonas = room.enter(room.live.people.jonas)
     _write(jonas, "[" * 40)
     expect(jonas.locator("[data-problem]")).to_contain_text("brackets")
-    jonas.locator("[data-take-back]").click()
+    jonas.locator("[data-edit-unsent]").click()
     expect(jonas.locator("[data-composer] textarea")).to_have_value("[" * 40)
     expect(jonas.locator(".reply-sending")).to_have_count(0)
 

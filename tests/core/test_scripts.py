@@ -8,7 +8,7 @@ import pytest
 FOLDER = Path(__file__).parent / "scripts"
 
 
-@pytest.mark.parametrize("name", ["streams", "fallback", "line", "source"])
+@pytest.mark.parametrize("name", ["streams", "fallback", "line", "source", "outbox", "delivery"])
 def test_scripts(node: str, name: str) -> None:
     """Case 123: what comes late, twice, in the wrong order or not at all is heard once and in order."""
     ran = subprocess.run(

@@ -11,12 +11,13 @@ import { ReplyTools } from "./reply_tools.js";
 
 export function start(section) {
   const room = new Room(section);
+  room.list.scroller.backToPlace();
   room.stream = follow(room.key, Number(section.dataset.head), handlersOf(room), {
     isMain: true,
     onMessage: (name, body) => room.presence.hear(name, body),
-    onReset: () => offerReload("Much has been said meanwhile."),
+    onReset: () => offerReload(room),
     onGone: () => close(room),
-    onState: (state) => room.lineState.turn(state),
+    onState: (state) => changeLine(room, state),
   });
 }
 
@@ -32,7 +33,11 @@ class Room {
     this.list = new ReplyList(section, this.tools);
     this.presence = new Presence(section, this.key);
     this.tools.onTold(reach);
-    this.composer = section.querySelector("[data-composer]") && new Composer(section, this.list, { onSent: reach });
+    this.composer = section.querySelector("[data-composer]") && this.#compose(reach);
+  }
+
+  #compose(onSent) {
+    return new Composer(this.section, this.list, { onSent, announce: (words) => this.announce(words) });
   }
 
   reach(seq) {
@@ -44,11 +49,24 @@ class Room {
   }
 }
 
-function offerReload(words) {
-  toast(words, { action: { words: "Load the page again", act: () => location.reload() } });
+function changeLine({ lineState, composer }, state) {
+  lineState.turn(state);
+  if (state === "live" || state === "slow") composer?.hurry();
 }
 
-function close({ composer }) {
+function offerReload({ list }) {
+  const load = () => {
+    list.scroller.notePlace();
+    location.reload();
+  };
+  toast("Much has been said while you were away.", { action: { words: "Load the page again", act: load } });
+}
+
+/** What one has read stays on the page, and what one has typed is kept for the day when it is open again. */
+function close({ section, composer, announcer }) {
+  const words = `This discussion is no longer open to you.${composer ? " What you have typed is kept." : ""}`;
+  const line = Object.assign(document.createElement("p"), { className: "discussion-closed", textContent: words });
+  section.querySelector("[data-discussion-top]").prepend(line);
   composer?.close();
-  offerReload("This discussion is no longer open to you. What you have typed is kept.");
+  announcer.say(words);
 }

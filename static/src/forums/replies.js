@@ -1,8 +1,10 @@
 /** Replies as they are told: put in, changed, and counted wherever the page says how many there are. */
 import { fromHtml } from "./reply_list.js";
 
-export function replies({ list, presence, announcer, lineState }) {
+export function replies(room) {
+  const { list, presence, announcer, lineState } = room;
   const posted = (body) => {
+    if (body.author === list.me) room.composer?.delivered(body.client_id);
     const isNew = list.posted(body);
     presence.hasPosted(body.author);
     showCount(body.count);

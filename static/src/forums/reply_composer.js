@@ -1,20 +1,26 @@
 /** Writing: a reply is on the page at once, and stays there until the server has it, whatever the network does. */
+import { pageSignal } from "../core/page.js";
 import { send } from "../core/streams.js";
+import { Delivery } from "./delivery.js";
 import { Outbox } from "./outbox.js";
+import { Sending } from "./sending.js";
+import { ifClosed, nameOfTab, newName } from "./this_tab.js";
 
-const RETRY_AFTER = 4_000;
+const QUESTION = "Discard this reply? Its words are deleted for good.";
 
 export class Composer {
-  constructor(section, list, { onSent }) {
+  constructor(section, list, { onSent, announce }) {
     this.section = section;
     this.form = section.querySelector("[data-composer]");
     this.field = this.form.elements.body;
     this.postId = Number(section.dataset.post);
     this.list = list;
     this.onSent = onSent;
-    this.outbox = new Outbox(this.postId);
+    this.announce = announce;
+    this.sendings = new Map();
+    this.isRestored = false;
     this.#listen();
-    this.#restore();
+    this.ready = this.#restore();
   }
 
   #listen() {
@@ -22,17 +28,28 @@ export class Composer {
     this.form.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("input", () => this.#keep());
     this.section.addEventListener("click", (event) => this.#click(event));
+    addEventListener("online", () => this.hurry(), { signal: pageSignal() });
   }
 
-  #restore() {
-    const { draft, parent } = this.outbox.draft;
-    if (draft && !this.field.value) this.field.value = draft;
-    if (draft && parent) this.answer(parent);
-    this.outbox.replies.forEach((reply) => this.#deliver(reply));
+  async #restore() {
+    const outbox = new Outbox({ member: document.body.dataset.member, postId: this.postId, tab: await nameOfTab() });
+    for (const other of outbox.others) await ifClosed(other, () => outbox.adopt(other));
+    this.outbox = outbox;
+    this.delivery = new Delivery({ outbox, send: (reply) => this.#send(reply), show: (...what) => this.#show(...what) });
+    const { draft } = outbox;
+    if (this.field.value || !draft) this.#keep();
+    else this.#continue(draft);
+    this.delivery.begin();
+    this.isRestored = true;
+  }
+
+  #continue({ body, parent }) {
+    this.field.value = body;
+    if (parent) this.answer(parent);
   }
 
   #keep() {
-    this.outbox.keepDraft(this.field.value, this.parent);
+    this.outbox?.keepDraft(this.field.value, this.parent);
   }
 
   get parent() {
@@ -60,65 +77,63 @@ export class Composer {
     this.#keep();
   }
 
-  #submit(event) {
+  async #submit(event) {
     event.preventDefault();
     const body = this.field.value.trim();
     if (!body) return this.field.focus();
-    const reply = { client_id: newId(), body, parent: this.parent };
-    this.outbox.add(reply);
+    const reply = { client_id: newName(), body, parent: this.parent };
     this.field.value = "";
+    await this.ready;
     this.answer(null);
-    this.#deliver(reply);
+    this.delivery.add(reply);
   }
 
-  #deliver(reply) {
-    const element = this.list.sending(reply.client_id) ?? this.#draw(reply);
-    this.#send(reply, element);
+  #send({ client_id, body, parent }) {
+    return send("reply", { post: this.postId, client_id, body, parent }, `/posts/${this.postId}/replies`);
+  }
+
+  #show(reply, state, detail) {
+    const { client_id: id } = reply;
+    if (!this.sendings.has(id)) this.#draw(reply);
+    const sentence = state === "sent" ? "" : detail;
+    this.sendings.get(id).show(state, sentence, state === "sending" || Boolean(this.outbox.find(id)?.isTried));
+    if (state === "refused") this.announce(`Not sent. ${sentence}`);
+    if (state === "sent") this.onSent(detail);
   }
 
   #draw(reply) {
-    const element = this.section.querySelector("template[data-sending]").content.firstElementChild.cloneNode(true);
-    element.dataset.client = reply.client_id;
-    element.querySelector("[data-typed]").textContent = reply.body;
-    element.querySelector("[data-again]").addEventListener("click", () => this.#deliver(reply));
-    element.querySelector("[data-take-back]").addEventListener("click", () => this.#takeBack(reply, element));
-    this.list.begin(element, reply.parent);
-    return element;
+    const { client_id: id } = reply;
+    const sending = new Sending(this.section.querySelector("template[data-sending]"), reply, {
+      onAgain: () => this.delivery.again(id),
+      onEdit: () => this.#takeBack(reply),
+      onDiscard: () => confirm(QUESTION) && this.#forget(id),
+    });
+    this.sendings.set(id, sending);
+    if (this.isRestored) this.list.begin(sending.element, reply.parent);
+    else this.list.beginAgain(sending.element, reply.parent);
   }
 
-  async #send(reply, element) {
-    element.querySelector("[data-problem]").hidden = true;
-    say(element, "Sending");
-    const address = `/posts/${this.postId}/replies`;
-    try {
-      const { seq } = await send("reply", { post: this.postId, ...reply }, address);
-      this.outbox.remove(reply.client_id);
-      say(element, "Sent");
-      this.onSent(seq);
-    } catch (problem) {
-      if (problem.status) this.#refused(element, problem.message);
-      else this.#waitForLine(reply, element);
-    }
-  }
-
-  #waitForLine(reply, element) {
-    say(element, "Not sent yet");
-    setTimeout(() => element.isConnected && this.#send(reply, element), RETRY_AFTER);
-  }
-
-  #refused(element, sentence) {
-    say(element, "Not sent");
-    const problem = element.querySelector("[data-problem]");
-    problem.querySelector("[data-sentence]").textContent = sentence;
-    problem.hidden = false;
-  }
-
-  #takeBack(reply, element) {
-    this.outbox.remove(reply.client_id);
-    element.remove();
+  #takeBack(reply) {
+    this.#forget(reply.client_id);
     this.field.value = [reply.body, this.field.value].filter(Boolean).join("\n\n");
     this.answer(reply.parent);
+  }
+
+  #forget(id) {
+    this.outbox.remove(id);
+    this.sendings.get(id).element.remove();
+    this.sendings.delete(id);
     this.field.focus();
+  }
+
+  /** The server has it, as the stream tells, even where its answer was lost. */
+  delivered(clientId) {
+    this.delivery?.delivered(clientId);
+    this.sendings.delete(clientId);
+  }
+
+  hurry() {
+    this.delivery?.hurry();
   }
 
   /** What is typed stays where it is, but nothing can be sent until `reopen`. */
@@ -135,15 +150,6 @@ export class Composer {
   }
 }
 
-function say(element, words) {
-  element.querySelector("[data-state]").textContent = words;
-}
-
 function nameBeside(element) {
   return element?.closest("[data-reply]")?.querySelector(".name")?.textContent;
-}
-
-/** Unique without a secure context, which `crypto.randomUUID` asks for. */
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

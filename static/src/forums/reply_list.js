@@ -1,4 +1,5 @@
 /** The replies on the page: puts in, replaces and marks what the stream tells, each reply once and in its place. */
+import { focusOn, redraw } from "./redrawing.js";
 import { Scroller } from "./scrolling.js";
 
 const SECONDS_NEW = 2;
@@ -53,14 +54,7 @@ export class ReplyList {
     const old = held ?? this.reply(id);
     if (!old) return;
     const fresh = this.#drawn(html, id, parent);
-    const foot = old.querySelector(":scope > .reply-main > [data-foot]");
-    const newFoot = fresh.querySelector(":scope > .reply-main > [data-foot]");
-    if (foot && newFoot) newFoot.replaceWith(foot);
-    this.scroller.keepStill(() => {
-      for (const part of [".avatar", ".reply-main"]) {
-        old.querySelector(`:scope > ${part}`).replaceWith(fresh.querySelector(`:scope > ${part}`));
-      }
-    });
+    this.scroller.keepStill(() => redraw(old, fresh));
   }
 
   useful({ id, useful }) {
@@ -78,10 +72,17 @@ export class ReplyList {
     this.scroller.show(reply);
   }
 
+  /** One that has been kept since an earlier page: nobody waits to see it. */
+  beginAgain(reply, parent) {
+    this.scroller.keepStill(() => this.#place(reply, parent));
+  }
+
   showNews() {
     const held = this.held.splice(0);
     held.forEach(({ reply, parent }) => this.#place(reply, parent));
     const first = this.unseen.find((reply) => reply.isConnected);
+    // The button goes, and takes the focus with it.
+    if (first) focusOn(first);
     this.#seen();
     if (held.length && first) this.scroller.show(first);
     else if (this.isPart) location.assign(`${location.pathname}#discussion`);
@@ -96,11 +97,13 @@ export class ReplyList {
 
   /** Two of one's own, sent at once, may arrive in the other order: the numbers decide. */
   #settle(sending, reply, parent) {
+    const wasInView = this.scroller.isInView(sending);
     this.scroller.keepStill(() => {
       sending.remove();
       this.#place(reply, parent);
     });
-    this.scroller.show(reply);
+    // One that was kept for long arrives while its author reads elsewhere.
+    if (wasInView) this.scroller.show(reply);
   }
 
   #arrive({ id, reply, parent }) {
@@ -114,9 +117,11 @@ export class ReplyList {
     }
     reply.classList.add("reply-new");
     setTimeout(() => reply.classList.remove("reply-new"), SECONDS_NEW * 1000);
-    if (wasAtEnd) {
+    if (wasAtEnd && home) {
+      this.scroller.keepEndStill(() => this.#place(reply, parent));
+    } else if (wasAtEnd) {
       this.#place(reply, parent);
-      if (!home) this.scroller.toEnd();
+      this.scroller.toEnd();
     } else {
       this.scroller.keepStill(() => this.#place(reply, parent));
       this.#note(reply);

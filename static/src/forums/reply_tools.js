@@ -1,6 +1,7 @@
 /** What a reader may do with a reply that arrives later, and correcting or deleting one's own in place. */
 import { get, post } from "../core/fetching.js";
 import { toast } from "../core/toasts.js";
+import { keepingFocus } from "./redrawing.js";
 
 const QUESTION = "Delete this reply? Its words are deleted for good.";
 
@@ -77,7 +78,7 @@ export class ReplyTools {
 }
 
 function close(form, main) {
-  form.remove();
+  keepingFocus(main.closest(".reply"), () => form.remove());
   main.classList.remove("reply-main-editing");
 }
 

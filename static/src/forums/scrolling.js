@@ -3,6 +3,7 @@ import { pageSignal } from "../core/page.js";
 
 const NEAR = 90;
 const ROOM = 16;
+const KEY = "rounds:place";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Scroller {
@@ -26,8 +27,11 @@ export class Scroller {
   isAtEnd() {
     const { top, bottom } = this.#window();
     const box = this.list.getBoundingClientRect();
-    if (this.isNewestFirst) return this.#box === this.list ? this.list.scrollTop < NEAR : box.top > top - NEAR;
-    if (this.#box === this.list) return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR;
+    if (this.#box === this.list) {
+      const { scrollTop, scrollHeight, clientHeight } = this.list;
+      return (this.isNewestFirst ? scrollTop : scrollHeight - scrollTop - clientHeight) < NEAR;
+    }
+    if (this.isNewestFirst) return box.top > top - NEAR && box.top < bottom;
     return box.bottom < bottom + NEAR && box.bottom > top;
   }
 
@@ -38,15 +42,41 @@ export class Scroller {
     return edge > top && edge < bottom;
   }
 
-  /** Changes the list by `act` while the first thing in view stays where it is. */
+  isInView(element) {
+    const { top, bottom } = this.#window();
+    const box = element.getBoundingClientRect();
+    return box.bottom > top && box.top < bottom;
+  }
+
+  /** Changes the list by `act` while what is in view stays where it is. */
   keepStill(act) {
-    const { top } = this.#window();
-    const anchor = [...this.list.querySelectorAll("[data-reply]")].find((reply) => edgeOf(reply) > top);
-    const before = anchor?.getBoundingClientRect().top;
+    this.#keep(this.#anchor(), act);
+  }
+
+  /** The same for who reads the end. */
+  keepEndStill(act) {
+    this.#keep(() => this.#endOfList(), act);
+  }
+
+  #keep(edge, act) {
+    const before = edge?.();
     act();
-    if (!anchor?.isConnected) return;
-    const moved = anchor.getBoundingClientRect().top - before;
+    const moved = edge ? edge() - before : 0;
     if (Math.abs(moved) >= 1) this.#box.scrollBy({ top: moved, behavior: "instant" });
+  }
+
+  /** Measures what must not move: a reply that begins in view, else one that fills it; null when the list is further down. */
+  #anchor() {
+    const { top, bottom } = this.#window();
+    if (this.#endOfList() <= top) return () => this.#endOfList();
+    const edges = [...this.list.querySelectorAll("[data-reply]")].map((reply) => [reply, reply.getBoundingClientRect().top]);
+    const first = edges.find(([, edge]) => edge >= top && edge < bottom) ?? edges.findLast(([, edge]) => edge < top);
+    return first ? () => first[0].getBoundingClientRect().top : null;
+  }
+
+  #endOfList() {
+    const box = this.list.getBoundingClientRect();
+    return this.#box === this.list ? box.top - this.list.scrollTop + this.list.scrollHeight : box.bottom;
   }
 
   toEnd() {
@@ -64,6 +94,24 @@ export class Scroller {
     else if (box.top < top + ROOM) this.#by(box.top - top - ROOM);
   }
 
+  /** Notes where one reads, for the page that is loaded in place of this one. */
+  notePlace() {
+    const { top } = this.#window();
+    const reply = [...this.list.querySelectorAll("[data-reply]")].find((one) => one.getBoundingClientRect().top >= top);
+    if (!reply) return;
+    const place = { id: reply.id, below: reply.getBoundingClientRect().top - top };
+    sessionStorage.setItem(KEY, JSON.stringify(place));
+  }
+
+  backToPlace() {
+    const { id, below } = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+    sessionStorage.removeItem(KEY);
+    const reply = id && document.getElementById(id);
+    if (!reply) return;
+    const moved = reply.getBoundingClientRect().top - this.#window().top - below;
+    this.#box.scrollBy({ top: moved, behavior: "instant" });
+  }
+
   #by(top) {
     this.#box.scrollBy({ top, behavior: calm.matches ? "instant" : "smooth" });
   }
@@ -72,10 +120,6 @@ export class Scroller {
     this.list.addEventListener("scroll", act, { passive: true });
     addEventListener("scroll", act, { passive: true, signal: pageSignal() });
   }
-}
-
-function edgeOf(reply) {
-  return (reply.querySelector(":scope > .reply-main") ?? reply).getBoundingClientRect().bottom;
 }
 
 function lastReply(list) {

@@ -174,3 +174,57 @@ export class Page {
     });
   }
 }
+
+/** As localStorage and sessionStorage. */
+export class Storage {
+  #kept = new Map();
+
+  get length() {
+    return this.#kept.size;
+  }
+
+  key(n) {
+    return [...this.#kept.keys()][n] ?? null;
+  }
+
+  getItem(key) {
+    return this.#kept.get(key) ?? null;
+  }
+
+  setItem(key, words) {
+    this.#kept.set(key, words);
+  }
+
+  removeItem(key) {
+    this.#kept.delete(key);
+  }
+
+  /** What a tab gets that is opened as the double of another one. */
+  double() {
+    const twin = new Storage();
+    for (const [key, words] of this.#kept) twin.setItem(key, words);
+    return twin;
+  }
+}
+
+/** As navigator.locks, for exclusive locks. */
+export class Locks {
+  #held = new Set();
+
+  async request(name, { ifAvailable, signal }, act) {
+    if (this.#held.has(name)) {
+      if (ifAvailable) return act(null);
+      // Left alone, Node would not wait for a signal.
+      const waiting = setInterval(() => {}, 100);
+      signal.addEventListener("abort", () => clearInterval(waiting));
+      await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    }
+    this.#held.add(name);
+    return Promise.resolve(act({ name })).finally(() => this.#held.delete(name));
+  }
+
+  /** The page that held them is gone. */
+  release() {
+    this.#held.clear();
+  }
+}
