@@ -51,6 +51,7 @@ from community.feeds import views as feeds
 from community.forums import episode_views as episodes
 from community.forums import forum_views as forum_settings
 from community.forums import lock_views as locks
+from community.forums import poll_views as polls
 from community.forums import post_views as posts
 from community.forums import reply_views as replies
 from community.forums import session_question_views as questions
@@ -95,6 +96,7 @@ FEATURES = (
     captions.blueprint,
     chapters.blueprint,
     locks.blueprint,
+    polls.blueprint,
     replies.blueprint,
     content.blueprint,
     shows.blueprint,

@@ -18,7 +18,8 @@ from community.credentials.queries import hears_desk
 from community.feeds import hub_jobs, item_jobs, source_jobs
 from community.feeds import jobs as feeds_jobs
 from community.forums import jobs as forums_jobs
-from community.forums import reply_jobs, session_jobs, sockets
+from community.forums import poll_jobs, reply_jobs, session_jobs, sockets
+from community.forums.poll_queries import hears_poll
 from community.forums.recording_queries import may_see_asset, recording_of_post
 from community.media import draft_jobs, tending_jobs, upload_jobs
 from community.media import jobs as media_jobs
@@ -91,6 +92,9 @@ ROUTES: Mapping[str, Rule] = {
     "members.badge": everyone,
     "members.portrait": everyone,
     "members.suggestions": signed_in,
+    "polls.poll": everyone,
+    "polls.votes": signed_in,
+    "polls.closing": signed_in,
     "locks.lock": signed_in,
     "locks.close": signed_in,
     "locks.opening": signed_in,
@@ -294,6 +298,8 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "accounts.plan_end_of_proposal": team_jobs.plan_end_of_proposal,
     "accounts.end_proposal": team_jobs.end_proposal,
     "accounts.tell_of_role": team_jobs.tell_of_role,
+    "forums.tell_votes": poll_jobs.tell_votes,
+    "forums.close_poll": poll_jobs.close_poll,
     "forums.show_as_it_stands": reply_jobs.show_as_it_stands,
     "forums.show_badge": reply_jobs.show_badge,
     "credentials.plan_forgetting": evidence_jobs.plan_forgetting,
@@ -391,6 +397,7 @@ STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
     "asset": hears_asset,
     "desk": hears_desk,
     "forum": sockets.hears_forum,
+    "poll": hears_poll,
     "post": sockets.hears_post,
     "show": hears_show,
     "member": hears_member,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from community.feeds.models import FeedKey
     from community.feeds.source_models import Source
     from community.forums.models import Forum, Post, Reply, Speaker
+    from community.forums.poll_models import Poll
     from community.forums.session_models import LiveSession, SessionHost
     from community.media.models import Asset
     from community.media.upload_models import Upload
@@ -332,6 +333,35 @@ def can_open_post(member: Member, post: Post) -> Verdict:
     if post.locked_by_moderator and runs_discussion(member, post):
         return no("A moderator has closed this discussion, so another moderator has to open it again.")
     return YES
+
+
+def can_vote_in_poll(member: Member, poll: Poll) -> Verdict:
+    if not can_read(member, poll.post):
+        return HIDDEN
+    if poll.post.state != "published":
+        return no("The post is not published, so nobody can vote in its poll.")
+    if poll.is_closed:
+        return no("This poll is closed.")
+    if member.badge and member.badge.lapsed:
+        return no("Your badge has lapsed. Renew it under Verification to vote again.")
+    if not member.has_badge:
+        return no("Only verified members vote. Ask for your badge under Verification.")
+    return YES
+
+
+def can_see_results(member: Member | None, poll: Poll, *, voted: bool) -> Verdict:
+    """Hidden until one has voted, from its author as well, so that every vote is somebody's own opinion."""
+    if not can_read(member, poll.post):
+        return HIDDEN
+    return YES if voted or poll.is_closed else no("You see the results once you have voted.")
+
+
+def can_close_poll(member: Member, poll: Poll) -> Verdict:
+    if not can_read(member, poll.post):
+        return HIDDEN
+    if not (poll.post.author_id == member.id or member.is_moderator):
+        return HIDDEN
+    return no("This poll is closed already.") if poll.is_closed else YES
 
 
 def can_mark_useful(member: Member, reply: Reply) -> Verdict:

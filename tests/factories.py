@@ -22,6 +22,7 @@ from community.credentials.claim_numbers import keep_number
 from community.credentials.models import Claim
 from community.credentials.states import ClaimState
 from community.forums.models import Forum, Kind, Post, Reply, Speaker
+from community.forums.poll_models import Choice, Poll
 from community.forums.session_models import Askers, LiveSession, SessionHost, SessionKind
 from community.media.models import Asset, AssetKind, AssetState
 from community.media.upload_models import Upload
@@ -150,6 +151,12 @@ def live_session(post: Post, **fields: Any) -> LiveSession:
 def session_host(live: LiveSession, who: Member, *, accepted: bool | None = True) -> SessionHost:
     """Who has agreed to host a session, unless `accepted` says otherwise."""
     return _added(SessionHost(live=live, member=who, asked_at=clock.now(), accepted=accepted))
+
+
+def poll(post: Post, *words: str, question: str = "What is it?", **fields: Any) -> Poll:
+    """A poll that stays open, with two choices unless `words` are others."""
+    choices = [Choice(position=n, words=each) for n, each in enumerate(words or ("Gout", "Sepsis"), start=1)]
+    return _added(Poll(**({"post": post, "question": question, "choices": choices} | fields)))
 
 
 def speaker(post: Post, who: Member, **fields: Any) -> Speaker:

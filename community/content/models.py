@@ -62,6 +62,11 @@ class Content(Model):
         return f"{self.type}:{self.id}"
 
     @property
+    def streams(self) -> tuple[str, ...]:
+        """All that is heard by readers of it, and by nobody once they may not read it."""
+        return (self.stream,)
+
+    @property
     def url(self) -> str:
         """A lasting address, which leads on to the one that each kind of content gives itself."""
         return f"/{'posts' if self.type == 'post' else 'replies'}/{self.id}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from community.core.errors import Invalid
+from community.forums import poll_words
 from community.forums.models import Kind, Post, Synthesis
 from community.forums.words import Words
 
@@ -13,7 +14,7 @@ LONGEST_SCOPE = 300
 
 def gaps(words: Words, kind: Kind) -> Mapping[str, str]:
     """What must be said before a post of this kind may be read: the field, and the sentence beside it."""
-    return dict([*_of_synthesis(words, kind), *_of_sponsor(words)])
+    return dict([*_of_synthesis(words, kind), *_of_sponsor(words), *poll_words.gaps(words.poll)])
 
 
 def ensure_complete(words: Words, kind: Kind) -> None:

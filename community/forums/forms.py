@@ -23,6 +23,7 @@ from community.core.forms import Form
 from community.forums import declarations, speakers
 from community.forums.episode_forms import MEDIUM_OF, EpisodeFields, typed_of_place
 from community.forums.models import Forum, Kind, Post, Synthesis
+from community.forums.poll_forms import PollFields
 from community.forums.references import Source, Unreadable, parse, written
 from community.forums.speakers import Named
 from community.forums.words import NOTHING_TO_DECLARE, Words
@@ -69,7 +70,7 @@ class AttentionForm(Form):
     )
 
 
-class DraftForm(EpisodeFields):
+class DraftForm(EpisodeFields, PollFields):
     """A post while it is being written: only what could never be kept is refused."""
 
     kind = RadioField(
@@ -154,6 +155,8 @@ class DraftForm(EpisodeFields):
             named=self._named(),
             place=self.place_of(self._kind()),
             appears_at=self.appears_at,
+            poll=self.poll,
+            keeps_poll=bool(self.poll_kept.data),
         )
 
     def speakers(self) -> list[Named]:
@@ -241,6 +244,7 @@ class PostForm(DraftForm):
 
     validate_synthesis = validate_synthesis_note = _validate_declared
     validate_is_sponsored = validate_sponsor = validate_sponsor_scope = _validate_declared
+    validate_poll_question = validate_poll_choices = _validate_declared
 
 
 class EditForm(PostForm):

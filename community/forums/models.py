@@ -163,6 +163,10 @@ class Post(Content):
         return f"/posts/{self.id}/{self.slug or 'untitled'}"
 
     @property
+    def streams(self) -> tuple[str, ...]:
+        return (self.stream, f"poll:{self.id}")
+
+    @property
     def is_locked(self) -> bool:
         return self.locked_at is not None
 

@@ -13,7 +13,7 @@ from community.core import clock, eventlog, jobs, limits, realtime, streams, tex
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.events import PostDeleted, PostEdited, PostPublished
-from community.forums import declarations, episode_actions, recording_actions, speaker_actions
+from community.forums import declarations, episode_actions, poll_actions, recording_actions, speaker_actions
 from community.forums.episodes import Place
 from community.forums.models import Forum, Post, Reference, Reply
 from community.forums.places import place_of
@@ -117,13 +117,15 @@ def delete(actor: Member, post: Post) -> None:
     post.title = post.summary = post.body = post.html = post.plain = post.interests = ""
     post.synthesis_note = post.sponsor = post.sponsor_scope = ""
     post.references, post.speakers, post.asset, post.show = [], [], None, None
+    poll_actions.forget(post)
     upload_actions.remove_all(actor, place_of(post))
     db.session.execute(sql_delete(Revision).where(Revision.content_id == post.id))
     _recount(post.forum)
     if was_published:
         eventlog.publish(PostDeleted(post_id=post.id))
         streams.tell(post.stream, "post.deleted", {"id": post.id})
-    realtime.recheck(stream=post.stream)
+    for stream in post.streams:
+        realtime.recheck(stream=stream)
 
 
 def sketch(words: Words, asset: Asset | None) -> Post:
@@ -152,6 +154,7 @@ def appear(post: Post) -> None:
     # What has appeared elsewhere before keeps its day.
     post.published_at = post.published_at or clock.now()
     post.state, post.appears_at = State.published, None
+    poll_actions.begin(post)
     recording_actions.read_chapters(post)
     _recount(post.forum)
     eventlog.publish(PostPublished(post_id=post.id))
@@ -193,6 +196,7 @@ def write(post: Post, words: Words) -> None:
     shown_before = post.asset
     _show(post, words.asset_id)
     _write_text(post, words, beside_another=post.asset is not shown_before)
+    poll_actions.write(post, words)
     recording_actions.read_chapters(post)
 
 
@@ -201,6 +205,7 @@ def _correct(post: Post, words: Words) -> None:
     if words.readers is Audience.professionals and post.audience is Audience.public:
         _close_to_the_public(post)
     _write_text(post, words)
+    poll_actions.write(post, words)
     recording_actions.read_chapters(post)
     _move(post, words.place)
 
@@ -220,7 +225,8 @@ def _close_to_the_public(post: Post) -> None:
     post.audience = Audience.professionals
     replies = update(Content).where(Content.id.in_(select(Reply.id).where(Reply.post_id == post.id)))
     db.session.execute(replies.values(audience=Audience.professionals))
-    realtime.recheck(stream=post.stream)
+    for stream in post.streams:
+        realtime.recheck(stream=stream)
 
 
 def _write_text(post: Post, words: Words, *, beside_another: bool = False) -> None:

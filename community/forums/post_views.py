@@ -1,6 +1,6 @@
 """Writing: the page on which a post is begun, kept, shown beforehand, published, corrected and deleted."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, flash, jsonify, render_template, request
 
@@ -12,6 +12,8 @@ from community.core.errors import Conflict, Invalid, Problem
 from community.forums import (
     episodes,
     places,
+    poll_actions,
+    poll_queries,
     post_actions,
     queries,
     recording_actions,
@@ -22,6 +24,7 @@ from community.forums import (
 from community.forums.feeds import feed
 from community.forums.forms import DraftForm, EditForm, PostForm, number, typed_from
 from community.forums.models import Kind, Post
+from community.forums.poll_forms import typed_of_poll
 from community.media import actions as media
 from community.media import allowance, bodies, upload_queries, uploads
 from community.permissions import can_delete_post, can_edit_post, can_publish, ensure
@@ -124,12 +127,16 @@ def preview() -> Response:
     form = _form(PostForm)
     asset = queries.own_asset(this_member(), number(form.asset.data))
     shown = post_actions.sketch(form.words, asset)
-    read = recording_actions.chapters_of(shown)
+    made: dict[str, Any] = {
+        "shown": shown,
+        "chapters_read": recording_actions.chapters_of(shown),
+        "sketched_poll": poll_actions.sketch(form.words.poll),
+    }
     if web.wants_json():
-        return jsonify(html=render_template("forums/_preview.html", shown=shown, chapters_read=read))
+        return jsonify(html=render_template("forums/_preview.html", **made))
     existing = number(request.form.get("post"))
     post = queries.get_post(this_member(), existing) if existing else None
-    return _composer(form, post, shown=shown, chapters_read=read)
+    return _composer(form, post, **made)
 
 
 @blueprint.post("/posts/<number:post_id>/recording")
@@ -221,11 +228,15 @@ def _kept(post: Post) -> Response:
 
 def _form(kind: type[Typed], post: Post | None = None) -> Typed:
     """The form as it was sent, or as the post fills it."""
-    form = kind.read() if request.method == "POST" else kind(data=typed_from(post) if post else None)
+    form = kind.read() if request.method == "POST" else kind(data=_typed_in(post) if post else None)
     form.offer(queries.forums_to_write_in(this_member()))
     form.offer_zones(this_member())
     form.offer_shows(_shows_for(post))
     return form
+
+
+def _typed_in(post: Post) -> dict[str, object]:
+    return typed_from(post) | typed_of_poll(poll_queries.poll_under(post))
 
 
 def _shows_for(post: Post | None) -> list[Show]:

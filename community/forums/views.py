@@ -9,7 +9,7 @@ from community.content.models import Attention
 from community.content.queries import attention_of, found_helpful_of, saved_of
 from community.core import web
 from community.core.errors import NotFound
-from community.forums import episodes, history, open_graph, queries, schema, session_queries
+from community.forums import episodes, history, open_graph, poll_queries, queries, schema, session_queries
 from community.forums.feeds import feed
 from community.forums.forms import AttentionForm
 from community.forums.models import Forum, Post
@@ -60,6 +60,7 @@ def post(post_id: int, slug: str | None) -> Response:
         post=post,
         discussion=discussion_of(member, post),
         room=session_queries.room_of(member, post),
+        poll=poll_queries.shown_under(member, post),
         episode=episodes.neighbours_of(member, post),
         saved=saved_of(member, [post.id]),
         found_helpful=found_helpful_of(member, [post.id]),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from community.forums.episodes import Place
 from community.forums.models import Forum, Kind, Synthesis
+from community.forums.poll_words import PollWords
 from community.forums.references import Source
 from community.forums.speakers import Named
 from community.permissions import Audience
@@ -36,6 +37,9 @@ class Words:
     named: list[Named] = field(default_factory=list)
     place: Place = field(default_factory=Place)
     appears_at: datetime | None = None
+    poll: PollWords | None = None
+    # Once somebody has voted the form has no fields for it.
+    keeps_poll: bool = False
 
     @property
     def readers(self) -> Audience:

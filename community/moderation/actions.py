@@ -57,7 +57,8 @@ def hide(actor: Member, content: Content, *, reason: str) -> Measure:
     eventlog.publish(ContentHidden(content.id, measure.id))
     if content.thread is content:
         # A reply's readers may stay; who reads a hidden thread has to leave it.
-        realtime.recheck(stream=content.stream)
+        for stream in content.streams:
+            realtime.recheck(stream=stream)
     return measure
 
 

@@ -9,9 +9,10 @@
  */
 import { lock } from "./lock.js";
 import { marks } from "./marks.js";
+import { poll } from "./poll.js";
 import { replies } from "./replies.js";
 
-const PARTS = [replies, marks, lock];
+const PARTS = [replies, marks, lock, poll];
 
 export function handlersOf(room) {
   const handlers = {};
