@@ -26,6 +26,7 @@ from community.core import (
     jobs,
     limits,
     logs,
+    presence,
     realtime,
     relay,
     sending,
@@ -176,6 +177,7 @@ def _serve(app: Flask, settings: Settings, part: Part) -> None:
         allow_all_origins=False,
     )
     live = realtime.Realtime(identify=session.identify, recall=session.recall, streams=doors.STREAMS)
+    presence.init_presence(app, settings, doors.PRESENCE)
     realtime.init_realtime(app, settings, live, doors.SOCKET_EVENTS)
     if settings.proxies:
         # Only the address of who asks is believed, and only from as many proxies as there are;

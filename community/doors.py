@@ -4,7 +4,7 @@ A gate here is asked before anything is loaded; what depends on the thing itself
 query. A route without a line refuses to start.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from community.accounts import jobs as accounts_jobs
@@ -66,6 +66,8 @@ ROUTES: Mapping[str, Rule] = {
     "settings.first": signed_in,
     "settings.profile": signed_in,
     "settings.change_profile": signed_in,
+    "settings.presence": signed_in,
+    "settings.change_presence": signed_in,
     "settings.portrait": signed_in,
     "settings.change_portrait": signed_in,
     "settings.remove_portrait": signed_in,
@@ -401,6 +403,11 @@ STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
     "post": sockets.hears_post,
     "show": hears_show,
     "member": hears_member,
+}
+
+# In which kinds of streams it may be seen who is there, and at which of them.
+PRESENCE: Mapping[str, Callable[[Collection[int]], Collection[int]]] = {
+    "post": sockets.shows_presence,
 }
 
 # Who hears of each answer with a recording, once it is over.

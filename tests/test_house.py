@@ -14,11 +14,13 @@ from community import consequences, doors, events, permissions
 COMMUNITY = Path(__file__).parents[1] / "community"
 SOURCES = sorted(path for path in COMMUNITY.rglob("*.py") if "migrations" not in path.parts)
 ACTIONS = [path for path in SOURCES if path.stem.endswith("actions")]
-# Where a unit of work may be entered: HTTP, sockets, jobs and the command line, and views that take long.
+# Where a unit of work may be entered: HTTP, sockets, jobs and the command line, views that take long, and
+# what a process tells the others.
 DOORS = (
     "core/web.py",
     "core/realtime.py",
     "core/jobs.py",
+    "core/elsewhere.py",
     "core/db.py",
     "cli.py",
     "accounts/session.py",

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from community.accounts import keys, queries, session
 from community.accounts.models import Follow, Login, Member, Purpose
-from community.core import clock, eventlog, limits
+from community.core import clock, eventlog, limits, realtime
 from community.core.db import db, insert_new
 from community.core.errors import Invalid
 from community.events import (
@@ -115,6 +115,14 @@ def change_profile(actor: Member, member: Member, profile: Profile) -> None:
     for field, value in profile.items():
         setattr(member, field, value)
     eventlog.publish(ProfileChanged(member.id))
+
+
+def change_presence(actor: Member, member: Member, *, shows_presence: bool) -> None:
+    """Whether others see when the member is here and writes; pages that are open follow at once."""
+    ensure(can_change_profile(actor, member))
+    if member.shows_presence != shows_presence:
+        member.shows_presence = shows_presence
+        realtime.recheck(member=member.id)
 
 
 def change_portrait(actor: Member, member: Member, portrait: str | None) -> str | None:

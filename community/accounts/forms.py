@@ -198,6 +198,10 @@ class ProfileForm(Form):
     )
 
 
+class PresenceForm(Form):
+    shows_presence = BooleanField("Show others when I am here and when I write")
+
+
 class PortraitForm(Form):
     file = FileField(
         "Picture",

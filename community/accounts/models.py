@@ -103,6 +103,8 @@ class Member(Model):
     languages: Mapped[list[str]] = mapped_column(default=list)
     bio: Mapped[str] = mapped_column(default="")
     interests: Mapped[str] = mapped_column(default="")
+    # Whether others see when this member is here and when this member writes.
+    shows_presence: Mapped[bool] = mapped_column(default=True)
 
     badge: Mapped["Badge | None"] = relationship(back_populates="member", lazy="joined", innerjoin=False)
     work_address: Mapped["WorkAddress | None"] = relationship()

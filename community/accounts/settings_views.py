@@ -40,6 +40,21 @@ def change_profile() -> Response:
     return web.back_to("/settings/profile")
 
 
+@blueprint.get("/presence")
+def presence() -> Response:
+    return web.page("accounts/presence.html", form=forms.PresenceForm(obj=this_member()))
+
+
+@blueprint.post("/presence")
+def change_presence() -> Response:
+    form = forms.PresenceForm.read()
+    if not form.validate():
+        return again("accounts/presence.html", form)
+    actions.change_presence(this_member(), this_member(), shows_presence=form.shows_presence.data)
+    flash("Saved. Pages that are open follow at once.", "ok")
+    return web.back_to("/settings/presence")
+
+
 @blueprint.get("/portrait")
 def portrait() -> Response:
     return web.page("accounts/portrait.html", form=forms.PortraitForm())

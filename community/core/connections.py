@@ -29,6 +29,8 @@ class Listener(Protocol):
     @property
     def is_professional(self) -> bool: ...
     @property
+    def shows_presence(self) -> bool: ...
+    @property
     def rights_until(self) -> datetime | None: ...
 
 
@@ -44,6 +46,7 @@ class Connection:
     name: str | None = None
     has_badge: bool = False
     is_professional: bool = False
+    shows_presence: bool = False
     rights_until: datetime | None = None
     lapse_awaited: datetime | None = None
     streams: set[str] = field(default_factory=set)
@@ -57,7 +60,18 @@ class Connection:
         self.name = member.name if member else None
         self.has_badge = bool(member and member.has_badge)
         self.is_professional = bool(member and member.is_professional)
+        self.shows_presence = bool(member and member.shows_presence)
         self.rights_until = member.rights_until if member else None
+
+    @property
+    def standing(self) -> tuple[object, ...]:
+        """What counts for who is here."""
+        return (self.member_id, self.name, self.is_professional, self.shows_presence)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the name is among those who are here."""
+        return self.is_professional and self.shows_presence
 
     @property
     def has_lapsed(self) -> bool:
@@ -72,7 +86,7 @@ class Connection:
 
 
 class Connections:
-    """All connections of this process, and which streams have gained or lost a listener.
+    """All connections of this process, and what has changed among them.
 
     `turns` counts how often something was passed on or somebody put out: whoever finds it unchanged between
     two moments was not overlooked between them.
@@ -83,7 +97,7 @@ class Connections:
         self.by_stream: dict[str, dict[str, Connection]] = {}
         self.by_name: dict[Name, dict[str, Connection]] = {}
         self.lapses: list[tuple[datetime, int, Connection]] = []
-        self.changed: set[str] = set()
+        self.changed: dict[str, list[str]] = {}
         self.turns = 0
         self._number = count()
 
@@ -101,9 +115,13 @@ class Connections:
     def settle(self, connection: Connection, login: str | None, member: Listener | None) -> None:
         """Take over whose the connection is now."""
         is_known = connection.sid in self.by_sid
+        before = connection.standing
         self._unfile(connection)
         connection.login = login
         connection.belongs_to(member)
+        if connection.standing != before:
+            for key in connection.streams:
+                self.note(connection, key)
         if is_known:
             self._file(connection)
 
@@ -112,12 +130,16 @@ class Connections:
         if connection.sid in self.by_sid and key not in connection.streams:
             connection.streams.add(key)
             self.by_stream.setdefault(key, {})[connection.sid] = connection
-            self.changed.add(key)
+            self.note(connection, key)
+
+    def note(self, connection: Connection, key: str) -> None:
+        """The connection has come to the stream, or may hear other things there than before."""
+        self.changed.setdefault(key, []).append(connection.sid)
 
     def turn_away(self, connection: Connection, key: str) -> None:
         if key in connection.streams:
             connection.streams.discard(key)
-            self.changed.add(key)
+            self.changed.setdefault(key, [])
             _take_out(self.by_stream, key, connection)
 
     def of(self, key: str) -> Collection[Connection]:
@@ -136,9 +158,9 @@ class Connections:
                 lapsed.append(connection)
         return lapsed
 
-    def take_changed(self) -> set[str]:
-        """The streams that have gained or lost a listener since this was asked last."""
-        changed, self.changed = self.changed, set()
+    def take_changed(self) -> dict[str, list[str]]:
+        """The streams in which something is otherwise than when this was asked last, and who came there."""
+        changed, self.changed = self.changed, {}
         return changed
 
     def _file(self, connection: Connection) -> None:

@@ -33,6 +33,7 @@ def start_looking() -> None:
     looking.is_on = True
     with reading():
         mark = mark_here()
+    presence.start()
     socketio = rooms.socketio()
     keep_listening(_hint(), socketio.start_background_task, socketio.sleep)
     socketio.start_background_task(_keep_looking, _app(), mark)
@@ -49,11 +50,12 @@ def look(mark: Mark) -> Mark:
     if found.events or found.controls:
         rooms.connections().turns += 1
     obey(found.controls)
+    for body in found.controls:
+        presence.heed(body)
     for event in found.events:
         rooms.emit("event", event, to=event["stream"])
     if not found.is_all:
         _hint().event.set()
-    presence.tell_changes()
     return found.mark
 
 

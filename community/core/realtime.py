@@ -58,7 +58,6 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Ma
     app.extensions["realtime"] = realtime
     app.extensions["connections"] = Connections()
     init_looking(app)
-    presence.init_presence(app)
     socketio = SocketIO(
         app,
         # Left alone, the library would choose gevent wherever it is installed, patched or not.

@@ -1,6 +1,6 @@
 """What an administrator says of a forum."""
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from community.core import text
@@ -37,6 +37,7 @@ class ForumForm(Form):
         },
         default=Writers.professionals.value,
     )
+    shows_presence = BooleanField("Show who is here and who is writing", default=True)
 
 
 class NewForumForm(ForumForm):

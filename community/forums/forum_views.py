@@ -50,7 +50,7 @@ def change(slug: str) -> Response:
 
 def _said(form: ForumForm) -> dict[str, Any]:
     words = {field.name: field.data for field in (form.name, form.topic, form.description)}
-    return {**words, "write": Writers(form.writers.data)}
+    return {**words, "write": Writers(form.writers.data), "shows_presence": form.shows_presence.data}
 
 
 def _page(form: ForumForm, forum: Forum | None = None, *, code: int = 200) -> Response:

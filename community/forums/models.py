@@ -88,6 +88,8 @@ class Forum(Model):
     description: Mapped[str]
     read: Mapped[Audience]
     write: Mapped[Writers]
+    # Whether anybody sees who reads its posts and who is writing under them.
+    shows_presence: Mapped[bool] = mapped_column(default=True)
     post_count: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime | None]
 

@@ -1,6 +1,9 @@
 """The discussion over the socket, and who may hear the streams of posts and forums."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core import streams
@@ -30,3 +33,9 @@ def hears_post(member: Member | None, post_id: int) -> bool:
 def hears_forum(member: Member | None, forum_id: int) -> bool:
     forum = db.session.get(Forum, forum_id)
     return forum is not None and bool(can_read_forum(member, forum))
+
+
+def shows_presence(post_ids: Collection[int]) -> Sequence[int]:
+    """Of these posts, those in whose forum it may be seen who is here and who is writing."""
+    shown = select(Post.id).join(Post.forum).where(Post.id.in_(post_ids), Forum.shows_presence)
+    return db.session.scalars(shown).all()

@@ -8,9 +8,12 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import event, select
 
+from community.accounts import actions
 from community.accounts.devices import device_name
 from community.accounts.models import Login, Member
 from community.core.db import db, unit_of_work
+from community.core.errors import NotFound
+from community.core.streams import CONTROL, StreamEvent
 from tests import factories
 from tests.accounts.letters import PASSWORD, is_signed_in, letters_to, sign_in
 from tests.cast import Cast, client_of
@@ -80,6 +83,31 @@ def test_smuggled_fields_change_nothing(app: Flask, nadia: int, browser: FlaskCl
     assert (kept.role, kept.handle, kept.is_confirmed) == ("member", "nadia", True)
 
 
+def test_a_member_may_be_here_unseen_and_be_seen_again(app: Flask, nadia: int, browser: FlaskClient) -> None:
+    assert "checked" in browser.get("/settings/presence").text
+    browser.post("/settings/presence", data={})
+    assert not member(app, nadia).shows_presence
+    assert "checked" not in browser.get("/settings/presence").text
+    browser.post("/settings/presence", data={"shows_presence": "y"})
+    assert member(app, nadia).shows_presence
+
+
+def test_open_pages_are_told_only_of_a_change(app: Flask, nadia: int, browser: FlaskClient) -> None:
+    for _ in range(2):
+        browser.post("/settings/presence", data={})
+    with app.app_context():
+        told = db.session.scalars(select(StreamEvent.body).where(StreamEvent.stream == CONTROL)).all()
+    assert told == [{"member": nadia}]
+
+
+def test_nobody_decides_whether_somebody_else_is_seen(app: Flask, people: Cast, nadia: int) -> None:
+    with app.app_context(), unit_of_work():
+        ruth, other = db.session.get_one(Member, people.ruth), db.session.get_one(Member, nadia)
+        with pytest.raises(NotFound):
+            actions.change_presence(ruth, other, shows_presence=False)
+    assert member(app, nadia).shows_presence
+
+
 def test_the_name_stays_while_the_badge_is_valid(app: Flask, people: Cast) -> None:
     amara = client_of(app, people.amara)
     answer = amara.post("/settings/profile", data=PROFILE | {"name": "Jonas Reyes"})
@@ -92,7 +120,7 @@ def test_a_lapsed_badge_holds_no_name(app: Flask, people: Cast) -> None:
     assert client_of(app, people.lapsed).post("/settings/profile", data=PROFILE).status_code == 303
 
 
-@pytest.mark.parametrize("page", ["profile", "portrait", "password", "devices"])
+@pytest.mark.parametrize("page", ["profile", "presence", "portrait", "password", "devices"])
 def test_settings_are_for_members_only(client: FlaskClient, page: str) -> None:
     assert client.get(f"/settings/{page}").location == f"/sign-in?next=%2Fsettings%2F{page}"
     assert client.post(f"/settings/{page}").status_code in {401, 405}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from community.accounts.models import Member
 from community.core import jobs
 from community.core.db import db, unit_of_work
+from community.core.streams import CONTROL, StreamEvent
 from community.forums.models import Forum
 from community.permissions import Audience, Role, Writers
 from tests import cast, factories
@@ -18,6 +19,7 @@ SAID = {
     "description": "What heals and what only looks busy.",
     "readers": "public",
     "writers": "professionals",
+    "shows_presence": "y",
 }
 
 
@@ -77,8 +79,42 @@ def test_a_forum_keeps_its_address_and_its_readers(app: Flask, administrator: in
         assert (forum.name, forum.read, forum.write) == ("Wounds", Audience.public, Writers.moderators)
 
 
+def test_an_administrator_has_a_forum_show_nobody(app: Flask, administrator: int, people: Cast) -> None:
+    browser = cast.client_of(app, administrator)
+    browser.post("/forums", data=SAID)
+    post = _post_in(app, people.amara, "wound-care")
+    assert "data-here-now" in app.test_client().get(post).text
+    browser.post("/forums/wound-care/settings", data=SAID | {"shows_presence": ""})
+    for reader in (app.test_client(), cast.client_of(app, people.jonas)):
+        page = reader.get(post).text
+        assert "data-here-now" not in page
+        assert "data-writing" not in page
+    with app.app_context():
+        forum = forum_called("wound-care")
+        assert forum is not None
+        told = db.session.scalars(select(StreamEvent.body).where(StreamEvent.stream == CONTROL)).all()
+        assert told == [{"forum": forum.id}]
+
+
+@pytest.mark.parametrize("who", ["amara", "ruth", "marta"])
+def test_nobody_else_has_a_forum_show_nobody(app: Flask, administrator: int, people: Cast, who: str) -> None:
+    cast.client_of(app, administrator).post("/forums", data=SAID)
+    browser = cast.client_of(app, getattr(people, who))
+    answer = browser.post("/forums/wound-care/settings", data=SAID | {"shows_presence": ""})
+    assert answer.status_code == 404
+    with app.app_context():
+        forum = forum_called("wound-care")
+        assert forum is not None
+        assert forum.shows_presence
+
+
 def test_a_new_forum_is_found_by_searching(app: Flask, administrator: int) -> None:
     cast.client_of(app, administrator).post("/forums", data=SAID)
     with app.app_context():
         jobs.run_all()
     assert "Wound care" in app.test_client().get("/search?q=dressings&in=forums").text
+
+
+def _post_in(app: Flask, author: int, slug: str) -> str:
+    with app.app_context(), unit_of_work():
+        return factories.post(db.session.get_one(Member, author), forum=forum_called(slug)).url

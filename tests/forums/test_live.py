@@ -16,7 +16,7 @@ from community.core.db import db
 from community.forums import reply_actions
 from community.forums.models import Post
 from community.permissions import Audience
-from tests.live import Client, Live, process, twin, until
+from tests.live import Live, process, twin, until
 
 pytestmark = pytest.mark.servers
 
@@ -152,32 +152,6 @@ def test_pages_of_elsewhere_open_no_socket_here(live: Live) -> None:
         urlopen(Request(address, headers=upgrade))  # noqa: S310 - our own address
 
 
-def test_names_of_who_writes_are_among_professionals(live: Live) -> None:
-    post = live.post()
-    with (
-        live.client(live.people.jonas) as writer,
-        live.client(live.people.ruth) as nurse,
-        live.client(live.people.marta) as patient,
-    ):
-        for each in (writer, nurse, patient):
-            each.subscribe(post)
-        writer.ask("writing", {"stream": f"post:{post}"})
-        assert until(lambda: nurse.has_heard("writing") and patient.has_heard("writing"))
-        assert _said(nurse, "writing") == {"stream": f"post:{post}", "handle": "jonas", "name": "Jonas Reyes"}
-        assert _said(patient, "writing") == {"stream": f"post:{post}"}
-        assert not writer.has_heard("writing")
-
-
-def test_names_of_who_is_here_are_those_of_professionals(live: Live) -> None:
-    post = live.post()
-    with live.client(live.people.jonas) as nurse, live.client(live.people.marta) as patient:
-        nurse.subscribe(post)
-        patient.subscribe(post)
-        assert until(lambda: nurse.said and nurse.said[-1][1]["count"] == 2)
-        assert nurse.said[-1][1]["names"] == [{"handle": "jonas", "name": "Jonas Reyes"}]
-        assert "names" not in patient.said[-1][1]
-
-
 @pytest.mark.parametrize(
     "payload", [None, 7, "words", [], [[]], {}, {"post": {}}, {"post": "1e99", "body": 3}, {"post": 10**40}]
 )
@@ -247,10 +221,6 @@ def _hide(post: int) -> None:
     found = db.session.get_one(Post, post)
     found.state = State.hidden
     realtime.recheck(stream=found.stream)
-
-
-def _said(client: Client, name: str) -> object:
-    return next(body for said, body in client.said if said == name)
 
 
 def _send_raw(live: Live, packet: str | bytes) -> None:

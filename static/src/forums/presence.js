@@ -3,6 +3,8 @@ import { mention } from "../core/streams.js";
 
 const SECONDS_SHOWN = 4;
 const SECONDS_BETWEEN_SIGNS = 2.5;
+const MOST_NAMES = 3;
+const NAMELESS = "";
 
 export class Presence {
   constructor(section, key) {
@@ -21,17 +23,18 @@ export class Presence {
   /** Who has just posted writes no longer. */
   hasPosted(handle) {
     this.#stops(handle);
-    this.#stops("");
+    this.#stops(NAMELESS);
   }
 
-  #here({ count, names }) {
-    this.section.querySelector("[data-here-now]").hidden = count === 0;
-    this.section.querySelector("[data-here]").textContent = count;
-    const list = this.section.querySelector("[data-here-names]");
-    if (!list || !names) return;
-    list.replaceChildren(...names.map(personLink));
-    const others = count - names.length;
-    this.section.querySelector("[data-here-others]").textContent = others > 0 ? othersWords(others, names.length) : "";
+  #here({ count, names = [] }) {
+    const sign = this.section.querySelector("[data-here-now]");
+    if (!sign) return;
+    sign.hidden = count === 0;
+    sign.querySelector("[data-here]").textContent = count;
+    const list = sign.querySelector("[data-here-names]");
+    if (!list) return;
+    drawNames(list, names);
+    sign.querySelector("[data-here-others]").textContent = othersWords(count - names.length, names.length);
   }
 
   #sign(field) {
@@ -40,12 +43,18 @@ export class Presence {
     mention("writing", this.key);
   }
 
-  #writes({ handle = "", name = "Somebody" }) {
-    if (handle && handle === document.body.dataset.member) return;
+  /** `writers` people write, of whom `names` are the first; who may not see names gets none. */
+  #writes({ writers, names = [] }) {
+    names.forEach(({ handle, name }) => this.#begins(handle, name, 1));
+    const others = writers - names.length;
+    if (others > 0) this.#begins(NAMELESS, "Somebody", others);
+    this.#show();
+  }
+
+  #begins(handle, name, count) {
     clearTimeout(this.writers.get(handle)?.timer);
     const timer = setTimeout(() => this.#stops(handle), SECONDS_SHOWN * 1000);
-    this.writers.set(handle, { name, timer });
-    this.#show();
+    this.writers.set(handle, { name, count, timer });
   }
 
   #stops(handle) {
@@ -54,25 +63,39 @@ export class Presence {
   }
 
   #show() {
-    const names = [...this.writers.values()].map(({ name }) => name);
     const line = this.section.querySelector("[data-writing]");
-    if (line) line.textContent = writingWords(names);
+    if (line) line.textContent = writingWords([...this.writers.values()]);
   }
 }
 
-function writingWords(names) {
-  if (names.length === 0) return "";
-  if (names.length > 2) return `${names.length} people are writing`;
-  return `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} writing`;
+function writingWords(writers) {
+  const count = writers.reduce((sum, each) => sum + each.count, 0);
+  if (count === 0) return "";
+  if (count > writers.length || count > MOST_NAMES) return `${count} people are writing`;
+  const names = writers.map(({ name }) => name);
+  const last = names.pop();
+  return names.length ? `${names.join(", ")} and ${last} are writing` : `${last} is writing`;
 }
 
 function othersWords(others, named) {
+  if (others <= 0) return "";
   const words = `${others} ${others === 1 ? "reader" : "readers"}`;
   return named ? `and ${words} without a name here` : words;
 }
 
+/** Leaves those who are still here where they are: somebody may be about to choose one of them. */
+function drawNames(list, names) {
+  const before = new Map([...list.children].map((item) => [item.dataset.handle, item]));
+  const items = names.map((person) => before.get(person.handle) ?? personLink(person));
+  for (const item of [...list.children]) if (!items.includes(item)) item.remove();
+  items.forEach((item, position) => {
+    if (list.children[position] !== item) list.insertBefore(item, list.children[position] ?? null);
+  });
+}
+
 function personLink({ handle, name }) {
   const item = document.createElement("li");
+  item.dataset.handle = handle;
   const link = Object.assign(document.createElement("a"), { href: `/members/${handle}`, textContent: name });
   item.append(link);
   return item;
