@@ -35,6 +35,7 @@ from community.permissions import (
     administrators,
     everyone,
     hears_member,
+    hears_reports,
     moderators,
     nobody_yet,
     signed_in,
@@ -403,6 +404,7 @@ STREAMS: Mapping[str, Callable[[Any, int], bool]] = {
     "post": sockets.hears_post,
     "show": hears_show,
     "member": hears_member,
+    "reports": hears_reports,
 }
 
 # In which kinds of streams it may be seen who is there, and at which of them.

@@ -616,6 +616,11 @@ def can_report(member: Member, content: Content) -> Verdict:
     )
 
 
+def hears_reports(member: Member | None, number: int) -> bool:
+    """Whether `member` may listen to `reports:0`, which tells moderators that their list is another now."""
+    return number == 0 and bool(moderators(member))
+
+
 def can_hide(member: Member, content: Content) -> Verdict:
     if not member.is_moderator:
         return HIDDEN

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.accounts.models import Member
 from community.content.measures import Act, Measure, write_down
 from community.content.models import Content, State
-from community.core import clock, eventlog, limits, realtime
+from community.core import clock, eventlog, limits, realtime, streams
 from community.core.db import db
 from community.core.errors import Conflict
 from community.events import ContentHidden, ContentReported, ContentRestored
@@ -16,6 +16,7 @@ from community.moderation.models import Reason, Report, ReportState
 from community.permissions import can_hide, can_report, ensure
 
 REPORTS = "10 per hour"
+REPORTS_STREAM = "reports:0"
 
 
 class Answer(Protocol):
@@ -39,6 +40,7 @@ def report(actor: Member, content: Content, *, reason: Reason, words: str) -> Re
     db.session.add(made)
     db.session.flush()  # The event speaks of the report by its number.
     eventlog.publish(ContentReported(made.id, content.id, actor.id))
+    _tell_moderators("report.made")
     return made
 
 
@@ -55,6 +57,7 @@ def hide(actor: Member, content: Content, *, reason: str) -> Measure:
     measure = write_down(actor, content, Act.hide, reason)
     _close(open_reports(content), actor, reason)
     eventlog.publish(ContentHidden(content.id, measure.id))
+    _tell_moderators("report.answered")
     if content.thread is content:
         # A reply's readers may stay; who reads a hidden thread has to leave it.
         for stream in content.streams:
@@ -71,6 +74,7 @@ def restore(actor: Member, content: Content, *, reason: str) -> Measure:
     content.state, content.hidden_because = State.published, None
     measure = write_down(actor, content, Act.restore, reason)
     eventlog.publish(ContentRestored(content.id, measure.id))
+    _tell_moderators("report.answered")
     return measure
 
 
@@ -81,6 +85,7 @@ def dismiss(actor: Member, content: Content, *, reason: str) -> None:
     if not reports:
         raise Conflict("There is no open report of this; perhaps another moderator was quicker.")
     _close(reports, actor, reason)
+    _tell_moderators("report.answered")
 
 
 def open_reports(content: Content) -> Sequence[Report]:
@@ -103,6 +108,11 @@ def _lock(content: Content) -> None:
     state = select(Content.state).where(Content.id == content.id).with_for_update()
     if db.session.scalars(state).one() != content.state:
         db.session.refresh(content)
+
+
+def _tell_moderators(type: str) -> None:
+    """That there is something else on the list; what, each looks up, as nobody hears of their own words."""
+    streams.tell(REPORTS_STREAM, type, {})
 
 
 def _close(reports: Sequence[Report], moderator: Member, answer: str) -> None:

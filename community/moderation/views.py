@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from community.accounts.session import this_member
 from community.content import paging
 from community.content.queries import get_content
-from community.core import web
+from community.core import streams, web
 from community.moderation import actions, queries
 from community.moderation.forms import AnswerForm, ReportForm
 from community.permissions import can_hide, can_read_forum, can_report
@@ -87,6 +87,7 @@ def _answer(content_id: int, act: actions.Answer, said: str) -> Response:
 
 def _reports_page(content_id: int | None, form: AnswerForm, *, code: int = 200) -> Response:
     moderator, tab = this_member(), request.args.get("tab", "open")
+    head = streams.head(actions.REPORTS_STREAM)  # First: what is told after it is heard again.
     matters = LISTS[tab if tab in LISTS else abort(404)](moderator)
     number = content_id or next((each.content.id for each in matters), None)
     case = queries.get_case(moderator, number) if number else None
@@ -94,6 +95,7 @@ def _reports_page(content_id: int | None, form: AnswerForm, *, code: int = 200) 
         "moderation/reports.html",
         code,
         tab=tab,
+        head=head,
         waiting=len(queries.reported(moderator)),
         matters=matters,
         case=case,

@@ -27,6 +27,7 @@ export const behaviours = {
   progress: () => import("../media/progress.js"),
   recording: () => import("../media/recording.js"),
   renewed: () => import("../feeds/renewed.js"),
+  reports: () => import("../moderation/reports.js"),
   reveal: () => import("../accounts/reveal.js"),
   rows: () => import("../media/rows.js"),
   sentences: () => import("../credentials/sentences.js"),

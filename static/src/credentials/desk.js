@@ -1,4 +1,5 @@
 /** The moderators' desk: keys from claim to claim, and news that arrives without a jump. */
+import { pageOf, renew } from "../core/renew.js";
 import { follow } from "../core/streams.js";
 import { listen } from "./desk_keys.js";
 
@@ -19,24 +20,6 @@ function filterAtOnce(desk) {
   if (!form) return;
   form.querySelector("[data-filter-button]").hidden = true;
   form.addEventListener("change", () => form.requestSubmit());
-}
-
-async function pageOf(address) {
-  const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } });
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
-}
-
-/** Puts the parts marked `data-live` of a fresh page in the place of the old ones; who was on a link stays on it. */
-function renew(desk, fresh) {
-  const focused = desk.contains(document.activeElement) ? document.activeElement : null;
-  for (const part of desk.querySelectorAll("[data-live]")) {
-    const successor = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
-    if (!successor) continue;
-    const scrolled = part.scrollTop;
-    part.replaceChildren(...[...successor.childNodes].map((node) => document.adoptNode(node)));
-    part.scrollTop = scrolled;
-  }
-  if (focused && !focused.isConnected) again(desk, focused)?.focus();
 }
 
 function again(desk, gone) {
@@ -72,7 +55,7 @@ function watch(desk) {
     gathering = null;
     const fresh = await pageOf(desk.dataset.address ?? location.href).catch(() => null);
     if (!fresh) return;
-    renew(desk, fresh);
+    renew(desk, fresh, (gone) => again(desk, gone));
     sayWhatIsNot(desk, fresh);
     desk.querySelector("[data-desk-status]").textContent = wordsOf(heard);
     Object.assign(heard, { made: 0, closed: 0 });
