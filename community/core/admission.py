@@ -7,7 +7,6 @@ import math
 from time import monotonic
 
 from flask import current_app
-from flask_socketio import ConnectionRefusedError as Refused
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
@@ -19,6 +18,7 @@ SOCKETS_OF_A_MEMBER = 5
 MESSAGES = 20
 SECONDS = 10
 REFUSALS_UNTIL_CLOSED = 100
+UNTIL_NEXT_TRY = 60
 
 OF_A_MEMBER = (
     "You have this site open on many pages. This one goes on without a live line, and looks for news."
@@ -44,13 +44,13 @@ def shows_token(auth: object) -> bool:
 
 
 def admit(connection: Connection) -> None:
-    """Raises Refused when a member, or an address at which nobody is signed in, has too many sockets."""
+    """Raises TooMany when a member, or an address at which nobody is signed in, has too many sockets."""
     others = rooms.connections()
     if connection.member_id is not None:
         if len(others.named("member", connection.member_id)) >= SOCKETS_OF_A_MEMBER:
-            raise Refused(OF_A_MEMBER)
+            raise TooMany(OF_A_MEMBER, retry_after=UNTIL_NEXT_TRY)
     elif len(others.named("address", connection.address)) >= _most_of_an_address():
-        raise Refused(OF_AN_ADDRESS)
+        raise TooMany(OF_AN_ADDRESS, retry_after=UNTIL_NEXT_TRY)
 
 
 def spend(connection: Connection) -> None:
@@ -63,7 +63,7 @@ def spend(connection: Connection) -> None:
         return
     connection.refusals += 1
     if connection.refusals > REFUSALS_UNTIL_CLOSED:
-        rooms.socketio().server.disconnect(connection.sid)
+        rooms.disconnect(connection)
     seconds = max(1, math.ceil(said[0] + SECONDS - now))
     raise TooMany(f"That was very often in a short time. Wait for {seconds} seconds.", retry_after=seconds)
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import structlog
 from flask import Flask, current_app, request
+from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 from gevent import monkey
 
@@ -17,7 +18,7 @@ from community.core import admission, presence, rooms
 from community.core.config import Settings
 from community.core.connections import MOST_STREAMS, Connection, Connections, Listener
 from community.core.db import db, reading, unit_of_work
-from community.core.errors import Busy, NotFound, Problem
+from community.core.errors import Busy, NotFound, Problem, TooMany
 from community.core.looking import init_looking, start_looking
 from community.core.streams import CONTROL, Answer, events_after, tell
 
@@ -82,13 +83,25 @@ def recheck(**whom: int | str) -> None:
 
 
 def subscribe(payload: dict[str, Any]) -> Answer:
-    """`{stream, after}` -> what is missing since `after`; from now on the room is heard.
+    """`{stream, after}` -> what is missing since `after`; from now on the room is heard."""
+    return listen(_connection(), payload.get("stream"), payload.get("after"))
+
+
+def let_in(connection: Connection, member: Listener | None) -> None:
+    """Count it among those who may listen here, as the page of `member`. Raises TooMany."""
+    connection.belongs_to(member)
+    admission.admit(connection)
+    rooms.connections().add(connection)
+    start_looking()
+
+
+def listen(connection: Connection, key: object, after: object) -> Answer:
+    """What is missing since `after`, and from now on what comes. Raises NotFound or Busy.
 
     Nothing is passed on and nobody put out between what is read here and the entry into the room: otherwise
     it is read again. So nothing is lost, and nobody hears what was said after their right had ended.
     """
-    key, after = payload.get("stream"), payload.get("after")
-    connection, connections = _connection(), rooms.connections()
+    connections = rooms.connections()
     for _ in range(TRIES):
         with reading():
             db.session.connection()  # To wait for one of them is no part of the moment that counts.
@@ -153,11 +166,11 @@ def _in_a_unit(handler: Handler) -> Callable[[dict[str, Any]], Any]:
 def _connect(auth: object = None) -> None:
     with reading():
         login, member = _realtime().identify() if admission.shows_token(auth) else (None, None)
-        connection = Connection(sid=_sid(), login=login, address=request.remote_addr or "")
-        connection.belongs_to(member)
-    admission.admit(connection)
-    rooms.connections().add(connection)
-    start_looking()
+    connection = Connection(sid=_sid(), login=login, address=request.remote_addr or "")
+    try:
+        let_in(connection, member)
+    except TooMany as problem:
+        raise Refused(problem.sentence) from problem
 
 
 def _disconnect(*_: object) -> None:

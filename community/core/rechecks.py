@@ -75,7 +75,7 @@ def _look_at_logins(by_login: Mapping[str, Sequence[Connection]], concerned: Con
         _put_out(each, keys)
     for login in by_login.keys() - members.keys():
         for each in by_login[login]:
-            rooms.socketio().server.disconnect(each.sid)
+            rooms.disconnect(each)
 
 
 def _settle(connection: Connection, member: Listener) -> None:
