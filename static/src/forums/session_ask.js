@@ -1,7 +1,9 @@
 /** Asking: a question is sent without leaving the page, and stays in its field until it has arrived. */
 import { post } from "../core/fetching.js";
 import { Outbox } from "./outbox.js";
+import { newName } from "./this_tab.js";
 
+const fingers = matchMedia("(pointer: coarse)");
 const NO_LINE = "There is no connection. Your question is kept; send it again when you are back.";
 
 export class Ask {
@@ -9,9 +11,9 @@ export class Ask {
     this.form = form;
     this.onSent = onSent;
     if (!form) return;
-    this.outbox = new Outbox(`${postId}:question`);
+    this.outbox = new Outbox({ member: document.body.dataset.member, postId: `question-${postId}`, tab: "any" });
     this.field = form.elements.body;
-    this.field.value ||= this.outbox.draft.draft;
+    this.field.value ||= this.outbox.draft?.body ?? "";
     this.field.addEventListener("input", () => this.outbox.keepDraft(this.field.value, null));
     form.addEventListener("submit", (event) => this.#submit(event));
     form.addEventListener("keydown", (event) => {
@@ -36,9 +38,12 @@ export class Ask {
 
   /** The next question has a number of its own. */
   #begin() {
-    this.form.elements.client_id.value = newId();
+    this.form.elements.client_id.value = newName();
     this.field.value = "";
     this.outbox.keepDraft("", null);
+    // Where fingers tap, the field folds as it loses the focus, and would move what one taps next.
+    if (fingers.matches) document.activeElement?.blur();
+    else this.field.focus({ preventScroll: true });
   }
 
   #say(sentence) {
@@ -46,9 +51,4 @@ export class Ask {
     place.textContent = sentence;
     place.hidden = !sentence;
   }
-}
-
-/** Unique without a secure context, which `crypto.randomUUID` asks for. */
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

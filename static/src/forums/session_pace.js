@@ -5,8 +5,9 @@ const FORMS = "[data-composer], [data-ask]";
 
 export class Pace {
   constructor(section) {
+    const wait = Number(section.dataset.wait);
     this.seconds = Number(section.dataset.slow);
-    this.opensAt = Date.now() + Number(section.dataset.wait) * 1000;
+    this.saidAt = wait ? Date.now() - (this.seconds - wait) * 1000 : 0;
     const signal = pageSignal();
     // Before the form's own listener, which would empty the field.
     document.addEventListener("submit", (event) => this.#hold(event), { capture: true, signal });
@@ -17,18 +18,17 @@ export class Pace {
 
   set(seconds) {
     this.seconds = seconds;
-    if (!seconds) this.opensAt = 0;
     this.#show();
   }
 
   /** One's own reply stands: the next one has to wait. */
   said() {
-    this.opensAt = Date.now() + this.seconds * 1000;
+    this.saidAt = Date.now();
     this.#show();
   }
 
   get #left() {
-    return this.seconds ? Math.max(0, Math.ceil((this.opensAt - Date.now()) / 1000)) : 0;
+    return this.seconds ? Math.max(0, Math.ceil((this.saidAt - Date.now()) / 1000 + this.seconds)) : 0;
   }
 
   #hold(event) {
