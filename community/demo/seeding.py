@@ -14,6 +14,7 @@ from community.demo import (
     listening,
     media,
     people,
+    sessions,
     shows,
     texts,
     threads,
@@ -63,6 +64,7 @@ def _write() -> list[tuple[int, int]]:
         threads_begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}
         complaints.file(members, threads_begun)
         shows.fill(members, threads_begun, forums, covers)
+        sessions.fill(members, threads_begun)
         index.rebuild()
         newest = list(threads_begun.values())[-1]
         return [(each.id, newest.post.id) for each in newest.replies]

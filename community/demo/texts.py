@@ -42,6 +42,10 @@ def shows() -> list[Text]:
     return list(_read(HERE / "shows.toml")["show"])
 
 
+def sessions() -> list[Text]:
+    return list(_read(HERE / "sessions.toml")["session"])
+
+
 def scheduled() -> list[Text]:
     """Posts that appear by themselves, some days from now."""
     return list(_read(HERE / "shows.toml")["scheduled"])
