@@ -86,7 +86,9 @@ def set_pace(actor: Member, live: LiveSession, *, seconds: int) -> None:
 
 
 def tell_hosts(live: LiveSession) -> None:
-    """Have open pages name those who host it now."""
+    """Have open pages name those who host it now, and the log nobody who has left."""
+    db.session.flush()  # The template shows what the database will hold.
+    streams.draw_anew(live.post.stream, live.post_id, _banner(live))
     _tell(live, "session.hosts")
 
 
@@ -110,6 +112,11 @@ def _tell(live: LiveSession, type: str) -> None:
         "id": live.post_id,
         "stage": live.stage.value,
         "slow": live.slow_seconds,
-        "html": get_template_attribute("forums/_session.html", "banner")(live),
+        "html": _banner(live),
     }
     streams.tell(live.post.stream, type, body)
+
+
+def _banner(live: LiveSession) -> str:
+    html: str = get_template_attribute("forums/_session.html", "banner")(live)
+    return html
