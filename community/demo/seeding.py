@@ -14,6 +14,7 @@ from community.demo import (
     listening,
     media,
     people,
+    polls,
     sessions,
     shows,
     texts,
@@ -63,6 +64,7 @@ def _write() -> list[tuple[int, int]]:
         forums = threads.open_forums(members)
         threads_begun = {words["stem"]: threads.begin(words, members, forums) for words in texts.posts()}
         complaints.file(members, threads_begun)
+        polls.ask(members, threads_begun)
         shows.fill(members, threads_begun, forums, covers)
         sessions.fill(members, threads_begun)
         index.rebuild()

@@ -38,6 +38,10 @@ def reports() -> list[Text]:
     return list(_read(HERE / "reports.toml")["report"])
 
 
+def polls() -> list[Text]:
+    return list(_read(HERE / "polls.toml")["poll"])
+
+
 def shows() -> list[Text]:
     return list(_read(HERE / "shows.toml")["show"])
 
