@@ -1,11 +1,14 @@
 """The database: column types, the engine's manners, and the only place that commits."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from random import uniform
+from sqlite3 import SQLITE_BUSY, OperationalError
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -227,4 +230,29 @@ def _teach_sqlite(engine: Engine, *, durable: bool) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         # A writing unit takes the lock at once: upgrading later fails with "database is locked" under load.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if _writing.get():
+            _take_the_lock(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _take_the_lock(connection: Any) -> None:
+    """SQLite itself would wait with the whole thread while another process writes; this lets others go on."""
+    deadline = time.monotonic() + SECONDS_TO_WAIT
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _has_begun(cursor, is_last=time.monotonic() > deadline):
+            time.sleep(uniform(0.001, 0.01))  # noqa: S311 - so that two who wait do not ask in step
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={SECONDS_TO_WAIT * 1000}")
+
+
+def _has_begun(cursor: Any, *, is_last: bool) -> bool:
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if is_last or error.sqlite_errorcode & 0xFF != SQLITE_BUSY:
+            raise
+        return False
+    return True

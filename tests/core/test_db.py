@@ -1,9 +1,12 @@
 """The database: one commit at the end of a unit of work, nothing written while reading."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,6 +24,7 @@ from community.core.db import (
     unit_of_work,
 )
 from community.core.streams import Stream
+from tests.installation import ROOT, Installation
 
 UNITS = 800
 
@@ -158,3 +162,38 @@ def test_eight_hundred_units_at_once_all_get_their_turn(app: Flask) -> None:
         list(threads.map(count_up, range(UNITS)))
     with app.app_context(), reading():
         assert db.session.scalar(select(func.sum(Stream.head))) == UNITS
+
+
+GREENLETS = """
+from gevent import monkey
+monkey.patch_all()
+import sqlite3, sys
+import gevent
+from community.app import create_app
+from community.core.db import unit_of_work
+from community.core.streams import tell
+from community.core.config import from_environment
+
+app = create_app(from_environment())
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN IMMEDIATE")
+
+def write():
+    with app.app_context(), unit_of_work():
+        tell("post:1", "reply.removed", {"id": 1})
+
+writer = gevent.spawn(write)
+gevent.sleep(0.05)
+assert not writer.ready()
+held.execute("ROLLBACK")
+writer.get(timeout=5)
+"""
+
+
+def test_who_waits_for_another_writer_lets_everybody_else_go_on(tmp_path: Path) -> None:
+    """SQLite's own wait would keep the thread, here for its 15 seconds: the lock is given back on it."""
+    site = Installation(tmp_path)
+    site.run("setup")
+    database = str(site.instance / "rounds.db")
+    command = [sys.executable, "-c", GREENLETS, database]
+    assert subprocess.run(command, cwd=ROOT, env=site.environment, timeout=14).returncode == 0
