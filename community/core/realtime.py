@@ -21,6 +21,7 @@ from community.core.db import db, reading, unit_of_work
 from community.core.errors import Busy, NotFound, Problem, TooMany
 from community.core.looking import init_looking, start_looking
 from community.core.streams import CONTROL, Answer, events_after, tell
+from community.core.wire import frame_once
 
 LARGEST_MESSAGE = 65_536
 TRIES = 5
@@ -69,6 +70,7 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Ma
         http_compression=False,
         max_http_buffer_size=LARGEST_MESSAGE,
     )
+    frame_once(socketio.server)
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)
     for act in (subscribe, unsubscribe, writing):

@@ -1,0 +1,75 @@
+"""Small sites with rooms: over the wire, and where the library is not as the wire knows it."""
+
+import gc
+import threading
+from typing import Any
+
+from engineio.server import Server
+from flask import Flask, request
+from flask_socketio import SocketIO, join_room
+from gevent import queue
+from greenlet import greenlet
+
+from community.core.wire import frame_once
+
+LARGEST = 65_536
+
+
+def create_app(**options: Any) -> Flask:
+    app = Flask("wired")
+    given = {"async_mode": "gevent", "max_http_buffer_size": LARGEST, "manage_session": False} | options
+    socketio = SocketIO(app, **given)
+    frame_once(socketio.server)
+
+    def join(room: str) -> dict[str, Any]:
+        join_room(room)
+        return {}
+
+    def say(room: str, text: str, times: int = 1) -> dict[str, Any]:
+        for number in range(times):
+            socketio.emit("said", [number, text], to=room)
+        return {}
+
+    def leave() -> None:
+        sid = request.sid  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
+        socketio.server.eio.disconnect(socketio.server.manager.eio_sid_from_sid(sid, "/"))
+
+    for act in (join, say, leave, inside):
+        socketio.on_event(act.__name__, act)
+    return app
+
+
+def quick() -> Flask:
+    """Who does not answer a ping within a second is gone."""
+    return create_app(ping_interval=1, ping_timeout=1)
+
+
+def threads() -> Flask:
+    return create_app(async_mode="threading")
+
+
+def other_queue() -> Flask:
+    """As if the library made its queues elsewhere."""
+    Server.create_queue = lambda *_, **__: queue.JoinableQueue()
+    return create_app()
+
+
+def other_drivers() -> Flask:
+    """As if the library named the parts of its drivers otherwise."""
+    make = Server.__init__
+
+    def made(self: Any, *args: Any, **options: Any) -> None:
+        make(self, *args, **options)
+        self._async = dict(self._async)
+        self._async["queues"] = self._async.pop("queue")
+
+    Server.__init__ = made
+    Server.create_queue = lambda self, *args: self._async["queues"](*args)
+    return create_app()
+
+
+def inside() -> dict[str, Any]:
+    """What the process holds."""
+    gc.collect()
+    alive = [each for each in gc.get_objects() if isinstance(each, greenlet) and not each.dead]
+    return {"greenlets": len(alive), "threads": threading.active_count()}
