@@ -1,0 +1,114 @@
+"""The servers that are compared: this site as it is served, Flask-SocketIO as it comes, Node, and a floor."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from community.accounts.models import Profession
+from community.app import create_app
+from community.core.config import from_environment
+from community.core.db import db, unit_of_work
+from tests import cast, factories
+from tests.benchmarks.fanout.client import Talk
+from tests.installation import ROOT, Installation
+from tests.servers import answers, free_port, node, running
+
+# So many that nobody who writes meets the limits of the site.
+WRITERS = 40
+SOCKETS = "/socket.io/?EIO=4&transport=websocket"
+WORDS = "%s It hurts less in the morning, and the second tablet made no difference. "
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A running server: the process with its children, and how to speak to it."""
+
+    name: str
+    pid: int
+    talk: Talk
+
+
+@contextmanager
+def ours(folder: Path) -> Iterator[Peer]:
+    site = Installation(folder)
+    site.run("setup")
+    post, cookies = _fill(site)
+    reply = {"post": post, "body": WORDS, "client_id": "%s"}
+    subscribe = f'421["subscribe",{{"stream":"post:{post}","after":%ld}}]'
+    with site.web() as process:
+        yield Peer(
+            "Rounds", process.pid, Talk(site.port, SOCKETS, subscribe, _message("reply", reply), cookies)
+        )
+
+
+@contextmanager
+def stock(folder: Path, size: int) -> Iterator[Peer]:
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--worker-class=gevent", "--workers=1", "--no-control-socket"),
+        *("--worker-connections=20000", "--log-level=warning", f"--bind=127.0.0.1:{port}"),
+        "tests.benchmarks.fanout.stock:create_app()",
+    ]
+    env = os.environ | {"BYTES": str(_filling(size))}
+    with running(
+        command, ready=lambda: answers(port), log=folder / "stock.log", folder=ROOT, env=env
+    ) as process:
+        yield Peer("Flask-SocketIO", process.pid, _plain_talk(port))
+
+
+@contextmanager
+def node_peer(folder: Path, size: int) -> Iterator[Peer]:
+    port = free_port()
+    command = [node(), str(HERE / "peer.mjs"), str(port), str(_filling(size))]
+    with running(command, ready=lambda: answers(port), log=folder / "node.log", folder=ROOT) as process:
+        yield Peer("Node", process.pid, _plain_talk(port))
+
+
+@contextmanager
+def floor(folder: Path, size: int, program: Path) -> Iterator[Peer]:
+    port = free_port()
+    filling = "." * _filling(size)
+    talk = Talk(
+        port,
+        "/",
+        "421[]",
+        f'42%ld["reply",{{"stream":"room","seq":1,"html":"%s{filling}%s"}}]',
+        [""] * WRITERS,
+    )
+    with running(
+        [program, "floor", str(port)], ready=lambda: answers(port), log=folder / "floor.log"
+    ) as process:
+        yield Peer("C floor", process.pid, talk)
+
+
+def _plain_talk(port: int) -> Talk:
+    reply = _message("reply", {"stream": "room", "word": "%s", "client_id": "%s"})
+    return Talk(port, SOCKETS, '421["subscribe",{"stream":"room"}]', reply, [""] * WRITERS)
+
+
+def _message(name: str, body: dict[str, Any]) -> str:
+    return "42%ld" + json.dumps([name, body], separators=(",", ":"))
+
+
+def _filling(size: int) -> int:
+    """How long a text makes a delivery of the others as large as one of ours."""
+    return size - len('42["event",{"stream":"room","seq":123,"html":""}]')
+
+
+def _fill(site: Installation) -> tuple[int, list[str]]:
+    """A public post and members who may write under it; their cookies."""
+    os.environ.update(site.environment)
+    app = create_app(from_environment())
+    with app.app_context(), unit_of_work():
+        members = [factories.verified(Profession.nurse).id for _ in range(WRITERS)]
+        post = factories.post(factories.verified(Profession.physician)).id
+    cookies = [cast.client_of(app, each).get_cookie("rounds") for each in members]
+    with app.app_context():
+        db.engine.dispose()
+    return post, [f"rounds={each.value}" for each in cookies if each]
