@@ -23,6 +23,7 @@ from community.credentials.models import Claim
 from community.credentials.states import ClaimState
 from community.forums.models import Forum, Kind, Post, Reply, Speaker
 from community.forums.poll_models import Choice, Poll
+from community.forums.reply_actions import recount
 from community.forums.session_models import Askers, LiveSession, SessionHost, SessionKind
 from community.media.models import Asset, AssetKind, AssetState
 from community.media.upload_models import Upload
@@ -135,7 +136,9 @@ def reply(author: Member, post: Post, **fields: Any) -> Reply:
         "created_at": clock.now(),
         "published_at": clock.now(),
     } | fields
-    return _added(Reply(**values, html=text.render(values["body"])))
+    made = _added(Reply(**values, html=text.render(values["body"])))
+    recount(post)
+    return made
 
 
 def live_session(post: Post, **fields: Any) -> LiveSession:

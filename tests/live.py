@@ -116,9 +116,9 @@ class Client:
 
 
 @contextmanager
-def served(folder: Path, module: str = "community.app") -> Iterator[Live]:
-    """A site of its own, with the cast of the tests."""
-    site = Installation(folder)
+def served(folder: Path, module: str = "community.app", **settings: str) -> Iterator[Live]:
+    """A site of its own, with the cast of the tests; `settings` as an Installation takes them."""
+    site = Installation(folder, **settings)
     site.run("setup")
     app = beside(site)
     with process(site, module):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, event
+from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
@@ -192,10 +192,14 @@ def empty_journal() -> None:
         raise TimeoutError("Others were reading, so the journal could not be emptied. Try again.")
 
 
-def insert_new(model: type[Base], **values: Any) -> Any:
-    """An INSERT that does nothing when a unique key is taken already: the race's loser is no error."""
+def insert_new(model: type[Base] | Table, **values: Any) -> Any:
+    """An INSERT that does nothing when a unique key is taken already: the race's loser is no error.
+
+    Without `values`, the rows come with its execution.
+    """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return insert(model).values(**values).on_conflict_do_nothing()
+    new = insert(model).on_conflict_do_nothing()
+    return new.values(**values) if values else new
 
 
 @event.listens_for(Session, "before_flush")

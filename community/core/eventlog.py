@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, jobs
@@ -27,6 +27,10 @@ class EventRow(Model):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+_table: Table = EventRow.__table__  # type: ignore[assignment]  # Declared as any selectable.
+_WRITE_DOWN = insert(_table).returning(_table.c.id)
+
+
 def init_eventlog(app: Flask, follows: Mapping[type[Any], Sequence[str]]) -> None:
     app.extensions["consequences"] = follows
 
@@ -37,11 +41,10 @@ def publish(event: "DataclassInstance") -> None:
     Each job is called with the event's fields as keyword arguments.
     """
     body = dataclasses.asdict(event)
-    row = EventRow(name=type(event).__name__, body=body, at=clock.now())
-    db.session.add(row)
-    db.session.flush()  # The row's number makes the keys of its jobs unique.
-    for name in current_app.extensions["consequences"][type(event)]:
-        jobs.start(name, key=f"{name}:{row.id}", **body)
+    row = {"name": type(event).__name__, "body": body, "at": clock.now()}
+    row_id = db.session.scalars(_WRITE_DOWN, row).one()  # It makes the keys of the jobs unique.
+    follow = current_app.extensions["consequences"][type(event)]
+    jobs.start_all({f"{name}:{row_id}": name for name in follow}, **body)
 
 
 def rows_of(event: "DataclassInstance") -> list[int]:

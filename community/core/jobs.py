@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, Table, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from community.core import clock
 from community.core.config import Settings
 from community.core.db import Model, after_commit, db, insert_new, reading, unit_of_work
-from community.core.patience import Patience
-from community.core.queue import hand_out, make_queue
+from community.core.queue import hand_out, init_queue
 
 LEASE = timedelta(seconds=30)
 HEARTBEAT_SECONDS = 8
@@ -55,9 +55,11 @@ class Job(Model):
     handed_out_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]
-    lane: Mapped[str | None] = mapped_column(index=True)
-    """Whose long work it is."""
+    lane: Mapped[str | None] = mapped_column(index=True)  # Whose long work it is.
     taken_at: Mapped[datetime | None]
+
+
+_table: Table = Job.__table__  # type: ignore[assignment]  # Declared as any selectable.
 
 
 def init_jobs(
@@ -72,32 +74,41 @@ def init_jobs(
     `lanes` names the jobs that take long, and says from their arguments whose they are: nobody's many hold up
     the one of somebody else, and all of them together leave room for what is short.
     """
-    huey = make_queue(settings)
     app.extensions["jobs"], app.extensions["given-up"], app.extensions["lanes"] = table, given_up, lanes
     app.extensions["places-for-long-work"] = threading.Semaphore()
-    app.extensions["huey"], app.extensions["queue-patience"] = huey, Patience()
-
-    def perform_in_app(job_id: int) -> None:
-        with app.app_context():
-            perform(job_id)
-
-    app.extensions["perform"] = huey.task(name="perform")(perform_in_app)
+    init_queue(app, settings, perform)
 
 
 def start(name: str, *, key: str, after: timedelta = timedelta(0), **args: Any) -> None:
-    """Ask for a job in the running unit of work; a key that is known already asks for nothing new."""
-    if name not in current_app.extensions["jobs"]:
-        raise LookupError(f"no job is called {name}")
+    """Ask for one job, as `start_all` does."""
+    start_all({key: name}, after=after, **args)
+
+
+def start_all(names: Mapping[str, str], *, after: timedelta = timedelta(0), **args: Any) -> None:
+    """Ask for jobs, by their keys, in the running unit of work; a key known already asks for nothing new."""
+    if unknown := set(names.values()) - set(current_app.extensions["jobs"]):
+        raise LookupError(f"no job is called {unknown.pop()}")
+    if not names:
+        return
+    rows = [_row(name, key, after, args) for key, name in names.items()]
+    new = db.session.scalars(insert_new(_table).returning(_table.c.id), rows).all()
+    if not after:
+        after_commit(partial(hand_out, *new))
+
+
+def _row(name: str, key: str, after: timedelta, args: dict[str, Any]) -> dict[str, Any]:
     now = clock.now()
-    times = {"run_at": now + after, "handed_out_at": None if after else now}
     lanes = current_app.extensions["lanes"]
-    lane = lanes[name](**args) if name in lanes else None
-    row = insert_new(
-        Job, key=key, name=name, args=args, state=JobState.waiting, attempts=0, lane=lane, **times
-    )
-    job_id = db.session.scalar(row.returning(Job.id))
-    if job_id is not None and not after:
-        after_commit(lambda: hand_out(job_id))
+    return {
+        "key": key,
+        "name": name,
+        "args": args,
+        "state": JobState.waiting,
+        "attempts": 0,
+        "run_at": now + after,
+        "handed_out_at": None if after else now,
+        "lane": lanes[name](**args) if name in lanes else None,
+    }
 
 
 def again(key: str) -> None:
@@ -105,8 +116,7 @@ def again(key: str) -> None:
     job = db.session.scalars(select(Job).where(Job.key == key)).one()
     job.state, job.attempts, job.error = JobState.waiting, 0, None
     job.run_at = job.handed_out_at = clock.now()
-    job_id = job.id
-    after_commit(lambda: hand_out(job_id))
+    after_commit(partial(hand_out, job.id))
 
 
 def perform(job_id: int) -> bool:
@@ -256,8 +266,7 @@ def sweep() -> int:
             select(Job.id).where(_is_due(now), not_queued).order_by(Job.run_at).limit(100)
         ).all()
         db.session.execute(update(Job).where(Job.id.in_(due)).values(handed_out_at=now))
-    for job_id in due:
-        hand_out(job_id)
+    hand_out(*due)
     return len(due)
 
 

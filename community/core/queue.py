@@ -3,10 +3,15 @@
 Huey would write pickles, and whoever can write into the broker could have a worker carry out any code.
 """
 
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any
 from uuid import uuid4
 
 import structlog
-from flask import current_app
+from flask import Flask, current_app
+from gevent import monkey
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
@@ -16,7 +21,7 @@ from community.core.config import Settings
 from community.core.patience import Patience, once
 
 # What Huey calls the only thing that it is asked to do, by its module and its name.
-TASK = "community.core.jobs.perform"
+TASK = "community.core.queue.perform"
 MOST_DIGITS = 18
 # A worker waits for a second in the broker itself, and so a little longer for its answer.
 SECONDS_TO_ANSWER = 2
@@ -36,24 +41,68 @@ class Numbers(Serializer):
         return Message(id=str(uuid4()), name=TASK, args=(int(data),), kwargs={}, retries=0, retry_delay=0)
 
 
+class Tray:
+    """Where a process that serves puts its jobs down, so that no request waits for the queue.
+
+    The queue opens its store once a thread, and each request is one of its own: so a single one sends all.
+    """
+
+    def __init__(self, send: Callable[[int], Any]) -> None:
+        self.send = send
+        self.job_ids: SimpleQueue[int] = SimpleQueue()
+        self.is_tended = False
+
+    def put(self, job_id: int) -> None:
+        self.job_ids.put(job_id)
+        if not self.is_tended:
+            self.is_tended = True
+            threading.Thread(target=self._tend, daemon=True).start()
+
+    def _tend(self) -> None:
+        while True:
+            job_id = self.job_ids.get()
+            try:
+                self.send(job_id)
+            except Exception:  # The door of this thread: one that cannot be sent must not end the sending.
+                log.exception("job not handed out, a sweep will", id=job_id)
+
+
+def init_queue(app: Flask, settings: Settings, perform: Callable[[int], Any]) -> None:
+    """Make the queue, whose workers call `perform` with the number of a job."""
+    huey, patience = make_queue(settings), Patience()
+
+    def perform_in_app(job_id: int) -> None:
+        with app.app_context():
+            perform(job_id)
+
+    enqueue = huey.task(name="perform")(perform_in_app)
+
+    def send(job_id: int) -> None:
+        """Without its broker the row waits, and a later sweep hands it out."""
+        if patience.is_over:
+            return
+        try:
+            enqueue(job_id)
+        except RedisError as error:
+            patience.lose()
+            log.warning("queue unreachable, jobs wait for the next sweep", error=str(error))
+
+    app.extensions["huey"] = huey
+    app.extensions["hand-out"] = Tray(send).put if monkey.is_module_patched("threading") else send
+
+
+def hand_out(*job_ids: int) -> None:
+    for job_id in job_ids:
+        current_app.extensions["hand-out"](job_id)
+
+
 def make_queue(settings: Settings) -> Huey:
     if not settings.redis_url:
         path = str(settings.instance / "queue.db")
-        return SqliteHuey("rounds", filename=path, results=False, serializer=Numbers())
+        # The rows are durable; what carries their numbers need not wait for the disk.
+        return SqliteHuey("rounds", filename=path, results=False, fsync=False, serializer=Numbers())
     seconds = SECONDS_TO_ANSWER
     pool = ConnectionPool.from_url(
         settings.redis_url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once()
     )
     return RedisHuey("rounds", connection_pool=pool, results=False, serializer=Numbers())
-
-
-def hand_out(job_id: int) -> None:
-    """Put a job into the queue. Without its broker the row waits, and the next sweep hands it out."""
-    patience: Patience = current_app.extensions["queue-patience"]
-    if patience.is_over:
-        return
-    try:
-        current_app.extensions["perform"](job_id)
-    except RedisError as error:
-        patience.lose()
-        log.warning("queue unreachable, jobs wait for the next sweep", error=str(error))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKey, Table, UniqueConstraint, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -43,6 +43,16 @@ class StreamEvent(Model):
     __table_args__ = (UniqueConstraint("stream", "seq"),)
 
 
+_streams: Table = Stream.__table__  # type: ignore[assignment]  # Declared as any selectable.
+_events: Table = StreamEvent.__table__  # type: ignore[assignment]  # As above.
+_TAKE = (
+    update(_streams)
+    .where(_streams.c.key == bindparam("of"))
+    .values(head=_streams.c.head + 1)
+    .returning(_streams.c.head)
+)
+
+
 class Heard(TypedDict):
     """One event as a browser gets it."""
 
@@ -67,14 +77,19 @@ def tell(key: str, type: str, body: dict[str, Any]) -> int:
     The number comes from an UPDATE in the same transaction as the change, which locks the stream until the
     commit: numbers have no gaps and follow the order of the commits.
     """
-    db.session.execute(insert_new(Stream, key=key, head=0, tail=0))
-    take = update(Stream).where(Stream.key == key).values(head=Stream.head + 1).returning(Stream.head)
-    seq = db.session.scalars(take).one()
-    db.session.add(StreamEvent(stream=key, seq=seq, type=type, body=body, at=clock.now()))
+    numbers = db.session.scalars(_TAKE, {"of": key}).all() or _begin(key)
+    seq: int = numbers[0]
+    row = {"stream": key, "seq": seq, "type": type, "body": body, "at": clock.now()}
+    db.session.execute(insert(_events), row)
     if seq % TRIMMED_EVERY == 0:
         _trim(key)
     after_commit(wake)
     return seq
+
+
+def _begin(key: str) -> Sequence[int]:
+    db.session.execute(insert_new(Stream, key=key, head=0, tail=0))
+    return db.session.scalars(_TAKE, {"of": key}).all()
 
 
 def take_back(key: str, type: str, thing_id: int, body: dict[str, Any]) -> None:

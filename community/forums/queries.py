@@ -45,8 +45,19 @@ Posts = Select[Any]
 
 
 def get_post(member: Member | None, post_id: int) -> Post:
-    """Raises NotFound for a post that is not there, or not for this member."""
-    post = db.session.scalars(select(Post).where(Post.id == post_id).options(*ON_ITS_PAGE)).one_or_none()
+    """With all that its page shows. Raises NotFound for a post that is not there, or not for this member."""
+    return _get_post(member, post_id, *ON_ITS_PAGE)
+
+
+def get_discussed(member: Member | None, post_id: int) -> Post:
+    """A post as the ground of a discussion, without what its page shows; raises NotFound as `get_post`."""
+    return _get_post(
+        member, post_id, *(defer(each) for each in (Post.body, Post.html, Post.plain, Post.interests))
+    )
+
+
+def _get_post(member: Member | None, post_id: int, *options: Any) -> Post:
+    post = db.session.scalars(select(Post).where(Post.id == post_id).options(*options)).one_or_none()
     if post is None:
         raise NotFound
     ensure(can_read(member, post))

@@ -37,6 +37,7 @@ def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: in
     Raises NotFound when `parent_id` is no reply under this post, TooMany when it was very often.
     """
     ensure(can_read(actor, post))
+    words = _words(body, client_id)  # Before one's turn, so that nobody else waits for them.
     _wait_for_turn(post)
     if sent := _sent_before(actor, post, client_id):
         return sent
@@ -44,7 +45,7 @@ def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: in
     ensure_pace(actor, post)
     limits.spend(f"reply:{actor.id}", REPLIES)
     parent = _parent(post, parent_id)
-    return _post(Reply(**_told_by(actor, post, client_id), parent=parent, **_words(body, client_id)))
+    return _post(Reply(**_told_by(actor, post, client_id), parent=parent, **words))
 
 
 def ask(actor: Member, post: Post, *, body: str, client_id: str) -> Reply:
@@ -141,17 +142,21 @@ def recount(post: Post) -> int:
     last = select(func.max(Reply.published_at)).where(
         Reply.post_id == post.id, Reply.state == State.published
     )
+    counted = {
+        "reply_count": select(func.count()).select_from(readable).scalar_subquery(),
+        "last_reply_at": last.scalar_subquery(),
+    }
+    return _count(post, counted)
+
+
+def _count_one_more(made: Reply) -> int:
+    return _count(made.post, {"reply_count": _posts.c.reply_count + 1, "last_reply_at": made.published_at})
+
+
+def _count(post: Post, counted: dict[str, Any]) -> int:
     # Through the table: a reply is no edit of the post, so it must not raise the version that guards those.
-    counted = (
-        update(_posts)
-        .where(_posts.c.id == post.id)
-        .values(
-            reply_count=select(func.count()).select_from(readable).scalar_subquery(),
-            last_reply_at=last.scalar_subquery(),
-        )
-        .returning(_posts.c.reply_count)
-    )
-    count: int = db.session.scalars(counted).one()
+    change = update(_posts).where(_posts.c.id == post.id).values(counted).returning(_posts.c.reply_count)
+    count: int = db.session.scalars(change).one()
     db.session.expire(post, ["reply_count", "last_reply_at"])
     return count
 
@@ -159,7 +164,7 @@ def recount(post: Post) -> int:
 def _post(made: Reply) -> Reply:
     db.session.add(made)
     db.session.flush()  # The reply's number is part of what is told.
-    count = recount(made.post)
+    count = _count_one_more(made)
     eventlog.publish(ReplyPosted(reply_id=made.id, post_id=made.post_id))
     told = shown(made) | {"client_id": made.client_id, "count": count}
     streams.tell(made.stream, "reply.posted", told)
@@ -182,9 +187,12 @@ def _wait_for_turn(post: Post) -> None:
 
 
 def _sent_before(actor: Member, post: Post, client_id: str) -> Reply | None:
-    mine = select(Reply).where(Reply.sender_id == actor.id, Reply.client_id == client_id)
-    sent = db.session.scalars(mine).one_or_none()
-    if sent and sent.post_id != post.id:
+    mine = select(Reply.id).where(Reply.sender_id == actor.id, Reply.client_id == client_id)
+    sent_id = db.session.scalar(mine)
+    if sent_id is None:
+        return None
+    sent = db.session.get_one(Reply, sent_id)
+    if sent.post_id != post.id:
         raise Conflict("This reply was sent under another post already. Load the page and write it again.")
     return sent
 

@@ -28,7 +28,7 @@ def discussion_of(member: Member | None, post: Post) -> Discussion:
 
 @blueprint.post("/posts/<number:post_id>/replies")
 def replies(post_id: int) -> Response:
-    member, post = this_member(), queries.get_post(this_member(), post_id)
+    member, post = this_member(), queries.get_discussed(this_member(), post_id)
     form = ReplyForm.read()
     try:
         form.insist()

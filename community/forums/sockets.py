@@ -20,7 +20,7 @@ def reply(member: Member | None, payload: dict[str, Any]) -> dict[str, int]:
     if member is None:
         raise SignInNeeded
     form = AddressedReplyForm.of(payload).insist()
-    post = queries.get_post(member, form.post.data or 0)
+    post = queries.get_discussed(member, form.post.data or 0)
     made = reply_actions.reply(member, post, **form.said())
     return {"id": made.id, "seq": streams.head(post.stream)}
 

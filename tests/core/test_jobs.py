@@ -193,7 +193,7 @@ def test_long_jobs_leave_room_for_short_ones(work: Work, app: Flask) -> None:
 def test_whoever_ends_a_long_job_hands_out_the_next(work: Work, app: Flask) -> None:
     handed: list[int] = []
     ask_for_films("a1", "b1")
-    app.extensions["perform"] = handed.append
+    app.extensions["hand-out"] = handed.append
     first, second = db.session.scalars(select(Job.id).order_by(Job.id)).all()
     db.session.rollback()
     jobs.perform(first)
