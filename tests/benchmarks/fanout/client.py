@@ -50,10 +50,11 @@ def compiled(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Talk:
-    """How a server is spoken to: its port, the path of its sockets, what subscribes and what replies."""
+    """How a server is spoken to: its port, the path of its sockets, what enters, subscribes, replies."""
 
     port: int
     path: str
+    enter: str
     subscribe: str
     reply: str
     cookies: Sequence[str]
@@ -83,8 +84,10 @@ class Readers:
 
 @contextmanager
 def readers(program: Path, talk: Talk) -> Iterator[Readers]:
-    words = [str(program), "readers", str(talk.port), talk.path, talk.subscribe, talk.reply, *talk.cookies]
-    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    words = [str(program), "readers", str(talk.port), talk.path, talk.enter, talk.subscribe, talk.reply]
+    process = subprocess.Popen(
+        [*words, *talk.cookies], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     try:
         yield Readers(process)
     finally:

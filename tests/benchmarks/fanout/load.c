@@ -1,6 +1,6 @@
 /* Many readers of one room and the writers among them, in one thread; and a floor: the least that a server can do.
 
-   load readers PORT PATH SUBSCRIBE REPLY COOKIE...   speaks Socket.IO over WebSocket to a server on this machine
+   load readers PORT PATH ENTER SUBSCRIBE REPLY COOKIE...   speaks Socket.IO over WebSocket to a server on this machine
    load floor PORT                                    is such a server, which knows one room and looks at nothing
 
    The readers take one order a line and answer with one line:
@@ -38,7 +38,7 @@ struct peer {
 
 static struct peer *peers;
 static int watch, port, most_used;
-static char *path, *subscribe, *reply_form;
+static char *path, *enter, *subscribe, *reply_form;
 static long long sent_at[REPLIES], known_at[REPLIES];
 static unsigned *delays, *reply_of;
 static long got, twice, size_of_one, room_for, written, first;
@@ -143,7 +143,7 @@ static void count(struct peer *p, const unsigned char *text, size_t n) {
 static void hear(struct peer *p, const unsigned char *text, size_t n) {
     if (n && text[0] == '2') { say(p->fd, "3", 1); return; }
     if (p->state == READY) { count(p, text, n); return; }
-    if (p->state == OPENING && n && text[0] == '0') { say(p->fd, "40", 1); p->state = ENTERING; return; }
+    if (p->state == OPENING && n && text[0] == '0') { say(p->fd, enter, 1); p->state = ENTERING; return; }
     if (p->state == ENTERING && n > 1 && !memcmp(text, "40", 2)) {
         char text[512];
         snprintf(text, sizeof text, subscribe, written);
@@ -358,8 +358,8 @@ int main(int words, char **word) {
     watch = epoll_create1(0);
     port = words > 2 ? atoi(word[2]) : 0;
     if (words == 3 && !strcmp(word[1], "floor")) floor_server();
-    if (words < 7 || strcmp(word[1], "readers")) return fprintf(stderr, "see the top of load.c\n"), 1;
-    path = word[3], subscribe = word[4], reply_form = word[5];
-    read_orders(word + 6, words - 6);
+    if (words < 8 || strcmp(word[1], "readers")) return fprintf(stderr, "see the top of load.c\n"), 1;
+    path = word[3], enter = word[4], subscribe = word[5], reply_form = word[6];
+    read_orders(word + 7, words - 7);
     return 0;
 }

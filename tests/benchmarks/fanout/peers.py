@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from community.accounts.models import Profession
-from community.app import create_app
-from community.core.config import from_environment
 from community.core.db import db, unit_of_work
 from tests import cast, factories
 from tests.benchmarks.fanout.client import Talk
 from tests.installation import ROOT, Installation
+from tests.live import Live, beside
 from tests.servers import answers, free_port, node, running
 
 # So many that nobody who writes meets the limits of the site.
@@ -38,12 +37,14 @@ class Peer:
 def ours(folder: Path) -> Iterator[Peer]:
     site = Installation(folder)
     site.run("setup")
-    post, cookies = _fill(site)
+    post, enter, cookies = _fill(site)
     reply = {"post": post, "body": WORDS, "client_id": "%s"}
     subscribe = f'421["subscribe",{{"stream":"post:{post}","after":%ld}}]'
     with site.web() as process:
         yield Peer(
-            "Rounds", process.pid, Talk(site.port, SOCKETS, subscribe, _message("reply", reply), cookies)
+            "Rounds",
+            process.pid,
+            Talk(site.port, SOCKETS, enter, subscribe, _message("reply", reply), cookies),
         )
 
 
@@ -77,6 +78,7 @@ def floor(folder: Path, size: int, program: Path) -> Iterator[Peer]:
     talk = Talk(
         port,
         "/",
+        "40",
         "421[]",
         f'42%ld["reply",{{"stream":"room","seq":1,"html":"%s{filling}%s"}}]',
         [""] * WRITERS,
@@ -89,7 +91,7 @@ def floor(folder: Path, size: int, program: Path) -> Iterator[Peer]:
 
 def _plain_talk(port: int) -> Talk:
     reply = _message("reply", {"stream": "room", "word": "%s", "client_id": "%s"})
-    return Talk(port, SOCKETS, '421["subscribe",{"stream":"room"}]', reply, [""] * WRITERS)
+    return Talk(port, SOCKETS, "40", '421["subscribe",{"stream":"room"}]', reply, [""] * WRITERS)
 
 
 def _message(name: str, body: dict[str, Any]) -> str:
@@ -101,14 +103,14 @@ def _filling(size: int) -> int:
     return size - len('42["event",{"stream":"room","seq":123,"html":""}]')
 
 
-def _fill(site: Installation) -> tuple[int, list[str]]:
-    """A public post and members who may write under it; their cookies."""
-    os.environ.update(site.environment)
-    app = create_app(from_environment())
+def _fill(site: Installation) -> tuple[int, str, list[str]]:
+    """A public post, what enters as a page of ours does, and the cookies of members who may write."""
+    app = beside(site)
+    live = Live(site, app, cast.assemble(app))
+    post = live.post()
     with app.app_context(), unit_of_work():
         members = [factories.verified(Profession.nurse).id for _ in range(WRITERS)]
-        post = factories.post(factories.verified(Profession.physician)).id
-    cookies = [cast.client_of(app, each).get_cookie("rounds") for each in members]
+    cookies = [live.cookie(each) for each in members]
     with app.app_context():
         db.engine.dispose()
-    return post, [f"rounds={each.value}" for each in cookies if each]
+    return post, "40" + json.dumps({"token": live.token}), cookies
