@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Flask
+from flask import Flask, request
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -14,6 +14,7 @@ from community.accounts import session
 from community.accounts import settings_views as settings_pages
 from community.accounts import team_views as team
 from community.accounts import views as accounts
+from community.accounts.models import Member
 from community.analytics import jobs as analytics_jobs
 from community.analytics import notebook
 from community.analytics import views as analytics
@@ -65,13 +66,14 @@ from community.media import position_views as positions
 from community.media import recording_views as recordings
 from community.media import tus_views as tus
 from community.media import views as media
+from community.moderation import suspension_views as suspensions
 from community.moderation import views as moderation
 from community.notifications import views as notifications
 from community.pages import embed_views as embeds
 from community.pages import figures_views as figures
 from community.pages import show_views as show_pages
 from community.pages import views as pages
-from community.permissions import ensure
+from community.permissions import can_change_anything, ensure
 from community.search import views as search
 from community.shows import host_views as hosts
 from community.shows import views as shows
@@ -112,6 +114,7 @@ FEATURES = (
     notifications.blueprint,
     search.blueprint,
     moderation.blueprint,
+    suspensions.blueprint,
     figures.blueprint,
     embeds.blueprint,
     pages.blueprint,
@@ -160,11 +163,19 @@ def _hang_gates(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     if endpoints != set(doors.ROUTES):
         raise LookupError(f"doors.py and the routes differ: {sorted(endpoints ^ set(doors.ROUTES))}")
-    app.extensions["gates"] = {name: partial(_ask, rule) for name, rule in doors.ROUTES.items()}
+    app.extensions["gates"] = {name: partial(_ask, name, rule) for name, rule in doors.ROUTES.items()}
 
 
-def _ask(rule: doors.Rule) -> None:
-    ensure(rule(session.current_member()))
+def _ask(name: str, rule: doors.Rule) -> None:
+    member = session.current_member()
+    ensure(rule(member))
+    if member and request.method not in web.SAFE and name not in doors.WHILE_SUSPENDED:
+        ensure(can_change_anything(member))
+
+
+def _ask_of_message(member: Member | None) -> None:
+    if member:
+        ensure(can_change_anything(member))
 
 
 def _serve(app: Flask, settings: Settings, part: Part) -> None:
@@ -176,7 +187,9 @@ def _serve(app: Flask, settings: Settings, part: Part) -> None:
         immutable_file_test=templating.is_hashed,
         allow_all_origins=False,
     )
-    live = realtime.Realtime(identify=session.identify, recall=session.recall, streams=doors.STREAMS)
+    live = realtime.Realtime(
+        identify=session.identify, recall=session.recall, streams=doors.STREAMS, gate=_ask_of_message
+    )
     presence.init_presence(app, settings, doors.PRESENCE)
     realtime.init_realtime(app, settings, live, doors.SOCKET_EVENTS)
     if settings.proxies:

@@ -62,6 +62,8 @@ FOLLOWS: Mapping[type[Any], Sequence[str]] = {
         "search.index_post",
         "feeds.tell_of_post",
     ),
+    events.MemberSuspended: ("notifications.tell_suspended",),
+    events.SuspensionEnded: ("notifications.tell_suspension_ended",),
     events.PostCameBack: ("notifications.tell_came_back",),
     events.SpeakerAsked: ("notifications.tell_speaker",),
     events.SpeakerAgreed: ("notifications.tell_author_agreed",),

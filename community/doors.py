@@ -30,6 +30,7 @@ from community.notifications import jobs as notifications_jobs
 from community.notifications import session_jobs as session_notices
 from community.notifications import show_jobs as show_notices
 from community.notifications import speaker_jobs as speaker_notices
+from community.notifications import suspension_jobs as suspension_notices
 from community.permissions import (
     Verdict,
     administrators,
@@ -283,7 +284,34 @@ ROUTES: Mapping[str, Rule] = {
     "moderation.restoration": moderators,
     "moderation.dismissal": moderators,
     "moderation.log": everyone,
+    "suspensions.suspension": moderators,
+    "suspensions.begin": moderators,
+    "suspensions.end": moderators,
 }
+
+# What who is suspended may still change: the own account and what is there of oneself, and to take back.
+WHILE_SUSPENDED = frozenset(
+    {
+        "accounts.ask_for_confirmation",
+        "accounts.ask_for_reset",
+        "accounts.confirm",
+        "accounts.enter",
+        "accounts.reset",
+        "accounts.sign_out",
+        "analytics.watched",
+        "feed_keys.end",
+        "hub.hub",
+        "members.unfollow",
+        "notifications.seen",
+        "positions.keep",
+        "posts.removal",
+        "replies.removal",
+        "settings.change_password",
+        "settings.end_device",
+        "settings.end_other_devices",
+        "tus.removal",
+    }
+)
 
 SOCKET_EVENTS: Mapping[str, Callable[[Any, dict[str, Any]], Any]] = {
     "reply": sockets.reply,
@@ -367,6 +395,8 @@ JOBS: Mapping[str, Callable[..., None]] = {
     "notifications.tell_session_host": session_notices.tell_session_host,
     "notifications.tell_moderators_of_report": notifications_jobs.tell_moderators_of_report,
     "notifications.tell_author_hidden": notifications_jobs.tell_author_hidden,
+    "notifications.tell_suspended": suspension_notices.tell_suspended,
+    "notifications.tell_suspension_ended": suspension_notices.tell_suspension_ended,
     "notifications.tell_author_restored": notifications_jobs.tell_author_restored,
     "notifications.tell_author_closed": notifications_jobs.tell_author_closed,
     "notifications.tell_author_opened": notifications_jobs.tell_author_opened,

@@ -364,6 +364,20 @@ class ContentRestored:
 
 
 @dataclass(frozen=True)
+class MemberSuspended:
+    member_id: int
+    measure_id: int
+
+
+@dataclass(frozen=True)
+class SuspensionEnded:
+    """By a moderator, before its day."""
+
+    member_id: int
+    measure_id: int
+
+
+@dataclass(frozen=True)
 class PostCameBack:
     """It was to appear, and could not: its author may not publish there any more, or its file is missing."""
 

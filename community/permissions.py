@@ -61,7 +61,7 @@ class Writers(StrEnum):
 
 def audiences_of(member: Member | None) -> frozenset[Audience]:
     """What may be read: the badge is looked at now, so one that has lapsed opens nothing any more."""
-    if member is not None and (member.has_badge or member.is_moderator):
+    if member is not None and not member.is_suspended and (member.has_badge or member.is_moderator):
         return frozenset(Audience)
     return frozenset({Audience.public})
 
@@ -90,7 +90,18 @@ def moderators(member: Member | None) -> Verdict:
 def administrators(member: Member | None) -> Verdict:
     if member is None:
         return SIGN_IN
-    return YES if member.role == Role.admin else HIDDEN
+    return YES if member.is_administrator else HIDDEN
+
+
+def can_change_anything(member: Member) -> Verdict:
+    """Asked at the doors before every change but those that a suspension leaves open."""
+    if not member.is_suspended or member.suspended_until is None:
+        return YES
+    until = f"{member.suspended_until.day} {member.suspended_until:%B %Y, %H:%M} UTC"
+    return no(
+        f"Your account is suspended until {until}: {member.suspended_because} "
+        "Until then you read what everybody reads; nothing of yours is lost."
+    )
 
 
 # Members
@@ -219,6 +230,8 @@ def can_change_forum(member: Member, forum: Forum) -> Verdict:
 
 
 def can_publish(member: Member) -> Verdict:
+    if member.is_suspended:
+        return can_change_anything(member)
     if member.is_professional:
         return YES
     if member.badge and member.badge.lapsed:
@@ -289,6 +302,8 @@ def can_reply_when_open(member: Member, post: Post) -> Verdict:
     """Apart from whether the discussion is closed at the moment."""
     if not can_read(member, post):
         return HIDDEN
+    if member.is_suspended:
+        return can_change_anything(member)
     if post.state != "published":
         return no("The post is not published, so nobody can reply to it.")
     if member.badge and member.badge.lapsed:
@@ -629,3 +644,14 @@ def can_hide(member: Member, content: Content) -> Verdict:
         if content.author_id != member.id
         else no("Nobody judges their own words. Another moderator has to.")
     )
+
+
+def can_suspend(member: Member, other: Member) -> Verdict:
+    """Moderators suspend members; whoever has a role is suspended by an administrator."""
+    if not member.is_moderator:
+        return HIDDEN
+    if member.id == other.id:
+        return no("Nobody suspends themselves, or ends it. Another moderator has to.")
+    if other.role != Role.member and not member.is_administrator:
+        return no(f"Only an administrator suspends {other.role.label}.")
+    return YES

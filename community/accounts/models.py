@@ -105,6 +105,8 @@ class Member(Model):
     interests: Mapped[str] = mapped_column(default="")
     # Whether others see when this member is here and when this member writes.
     shows_presence: Mapped[bool] = mapped_column(default=True)
+    suspended_until: Mapped[datetime | None]
+    suspended_because: Mapped[str] = mapped_column(default="", server_default="")
 
     badge: Mapped["Badge | None"] = relationship(back_populates="member", lazy="joined", innerjoin=False)
     work_address: Mapped["WorkAddress | None"] = relationship()
@@ -115,8 +117,16 @@ class Member(Model):
     )
 
     @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > clock.now()
+
+    @property
     def is_moderator(self) -> bool:
-        return self.role in {Role.moderator, Role.admin}
+        return self.role in {Role.moderator, Role.admin} and not self.is_suspended
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.admin and not self.is_suspended
 
     @property
     def has_badge(self) -> bool:

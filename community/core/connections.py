@@ -31,7 +31,14 @@ class Listener(Protocol):
     @property
     def shows_presence(self) -> bool: ...
     @property
+    def is_suspended(self) -> bool: ...
+    @property
     def rights_until(self) -> datetime | None: ...
+
+
+def heard_as(member: Listener | None) -> Listener | None:
+    """Who is suspended may read what everybody reads, and so hears what everybody hears."""
+    return None if member is None or member.is_suspended else member
 
 
 @dataclass(eq=False)
@@ -54,7 +61,8 @@ class Connection:
     refusals: int = 0
 
     def belongs_to(self, member: Listener | None) -> None:
-        """Take over what is known of the member now."""
+        """Take over what is known of the member now; who is suspended counts as nobody."""
+        member = heard_as(member)
         self.member_id = member.id if member else None
         self.handle = member.handle if member else None
         self.name = member.name if member else None

@@ -16,7 +16,7 @@ from gevent import monkey
 
 from community.core import admission, presence, rooms
 from community.core.config import Settings
-from community.core.connections import MOST_STREAMS, Connection, Connections, Listener
+from community.core.connections import MOST_STREAMS, Connection, Connections, Listener, heard_as
 from community.core.db import db, reading, unit_of_work
 from community.core.errors import Busy, NotFound, Problem, TooMany
 from community.core.looking import init_looking, start_looking
@@ -37,11 +37,17 @@ class Realtime:
     """What the handlers need of the features: how to know a member, and who may hear what."""
 
     def __init__(
-        self, *, identify: Identify, recall: Recall, streams: Mapping[str, Callable[..., bool]]
+        self,
+        *,
+        identify: Identify,
+        recall: Recall,
+        streams: Mapping[str, Callable[..., bool]],
+        gate: Callable[[Any], None],
     ) -> None:
         self.identify = identify
         self.recall = recall
         self.streams = streams
+        self.gate = gate
 
     def knows(self, key: object) -> bool:
         """Whether `key` is the name of a stream at all, such as `post:12`."""
@@ -52,7 +58,7 @@ class Realtime:
         if not isinstance(key, str) or not self.knows(key):
             return False
         kind, _, number = key.partition(":")
-        return self.streams[kind](member, int(number))
+        return self.streams[kind](heard_as(member), int(number))
 
 
 def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Mapping[str, Handler]) -> None:
@@ -160,7 +166,9 @@ def _in_a_unit(handler: Handler) -> Callable[[dict[str, Any]], Any]:
 
     def act(payload: dict[str, Any]) -> Any:
         with unit_of_work():
-            return handler(_member_of(_connection()), payload)
+            member = _member_of(_connection())
+            _realtime().gate(member)
+            return handler(member, payload)
 
     return act
 

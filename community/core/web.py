@@ -50,6 +50,7 @@ OF_FILES = re.compile(r"(media|connect)-src 'self'")
 SECONDS_TO_CACHE_A_PUBLIC_PAGE = 30
 LARGEST_FORM = 2_000_000
 LONG = "opens_its_own_units"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST = "takes_up_to"
 IN_MEMORY = "keeps_uploads_in_memory"
 # What belongs to a status by its definition in RFC 9110.
@@ -112,7 +113,7 @@ class Rounds(Flask):
             return super().dispatch_request()
         # Before the transaction, too: whoever sends slowly must not hold up everybody else's changes.
         request.get_data(parse_form_data=True)
-        with reading() if request.method in {"GET", "HEAD", "OPTIONS"} else unit_of_work():
+        with reading() if request.method in SAFE else unit_of_work():
             gate()
             return super().dispatch_request()
 

@@ -60,9 +60,9 @@ def answered(moderator: Member) -> list[Matter]:
 def hidden(moderator: Member) -> list[Matter]:
     """What is hidden now, the last one first."""
     last = func.max(Measure.at)
-    rows = select(Measure.content_id, func.count(), last).join(Measure.content)
+    rows = select(Content.id, func.count(), last).join(Measure, Measure.content_id == Content.id)
     rows = rows.where(Content.state == State.hidden, Content.author_id != moderator.id)
-    return _matters(rows.group_by(Measure.content_id).order_by(last.desc()))
+    return _matters(rows.group_by(Content.id).order_by(last.desc()))
 
 
 def get_case(moderator: Member, content_id: int) -> Case:
@@ -89,10 +89,17 @@ def log(number: int) -> Page[Measure]:
     """The public log, newest first. Raises NotFound behind the last page."""
     rows = select(Measure).order_by(Measure.id.desc())
     page: Page[Measure] = paging.turn_to(number, rows, address="/log")
-    contents = whole(each.content_id for each in page.rows)
+    contents = whole(each.content_id for each in page.rows if each.content_id is not None)
     for each in page.rows:
-        set_committed_value(each, "content", contents[each.content_id])
+        if each.content_id is not None:
+            set_committed_value(each, "content", contents[each.content_id])
     return page
+
+
+def measures_about(member: Member) -> Sequence[Measure]:
+    """The last one first."""
+    rows = select(Measure).where(Measure.member_id == member.id).order_by(Measure.id.desc())
+    return _all(rows.options(joinedload(Measure.moderator)))
 
 
 def _counted(moderator: Member, state: ReportState, at: Any) -> Select[int, int, datetime]:

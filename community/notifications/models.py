@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     media_failed = "media-failed"
     hidden = "hidden"
     restored = "restored"
+    suspended = "suspended"
+    readmitted = "readmitted"
     closed = "closed"
     opened = "opened"
     claim_made = "claim-made"

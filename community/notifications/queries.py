@@ -30,6 +30,8 @@ PLACES = {
     NoticeKind.claim_made: "/desk",
     NoticeKind.claim_answered: "/desk",
     NoticeKind.speaker_asked: "/credits",
+    NoticeKind.suspended: "/notices",
+    NoticeKind.readmitted: "/notices",
     NoticeKind.media_ready: "/drafts",
     NoticeKind.media_failed: "/drafts",
 }
