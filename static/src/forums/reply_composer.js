@@ -95,8 +95,10 @@ export class Composer {
   #show(reply, state, detail) {
     const { client_id: id } = reply;
     if (!this.sendings.has(id)) this.#draw(reply);
+    const sending = this.sendings.get(id);
     const sentence = state === "sent" ? "" : detail;
-    this.sendings.get(id).show(state, sentence, state === "sending" || Boolean(this.outbox.find(id)?.isTried));
+    const isTried = state === "sending" || Boolean(this.outbox.find(id)?.isTried);
+    this.list.whileLookingAt(sending.element, () => sending.show(state, sentence, isTried));
     if (state === "refused") this.announce(`Not sent. ${sentence}`);
     if (state === "sent") this.onSent(detail);
   }

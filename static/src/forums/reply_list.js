@@ -77,6 +77,13 @@ export class ReplyList {
     this.scroller.keepStill(() => this.#place(reply, parent));
   }
 
+  /** What becomes of a reply on its way is said below it: whoever looks at it, sees that, too. */
+  whileLookingAt(element, act) {
+    const wasInView = this.scroller.isInView(element);
+    act();
+    if (wasInView) this.scroller.show(element);
+  }
+
   showNews() {
     const held = this.held.splice(0);
     held.forEach(({ reply, parent }) => this.#place(reply, parent));

@@ -2,7 +2,7 @@
 import { pageSignal } from "../core/page.js";
 
 const NEAR = 90;
-const ROOM = 16;
+const ROOM = 32;
 const KEY = "rounds:place";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
