@@ -132,6 +132,7 @@ def test_back_on_its_page_its_own_player_takes_over(page: Page, episode: str) ->
 
 def test_a_page_that_is_left_hears_no_more(page: Page, village: Village, episode: str) -> None:
     said: list[str] = []
+    village.enter(page, "amara")
     page.on("websocket", lambda socket: note(socket, said))
     listening(page, episode)
     read_on(page)

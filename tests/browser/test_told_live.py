@@ -80,7 +80,7 @@ def test_a_discussion_that_closes_keeps_what_was_typed(live: Live, enter: Enter)
     jonas, nobody = (enter(who, f"/posts/{post}/all-is-said") for who in (live.people.jonas, None))
     field = jonas.locator("[data-composer] textarea")
     field.fill("Half a thought")
-    expect(jonas.locator("[data-here]")).to_have_text("1")
+    expect(jonas.locator("[data-here]")).to_have_text("2")
     act(live, live.people.amara, post, lock_actions.lock)
     for page in (jonas, nobody):
         expect(page.locator("[data-lock]")).to_contain_text("The author has closed this discussion.")

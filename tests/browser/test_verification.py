@@ -155,7 +155,7 @@ def let_it_lapse(site: Installation, page: Page, people: Live, post_id: int) -> 
     with people.client(_member_id(people, "vera")) as vera:
         people.in_a_unit(lambda: db.session.execute(update(Login).values(stays=True)))
         moved.run_ahead(site.instance, COUNTS_FOR + timedelta(days=1))
-        expect(page.get_by_text("no longer open to you")).to_be_visible()
+        expect(page.get_by_role("paragraph").filter(has_text="no longer open to you")).to_be_visible()
         assert "id" in vera.reply(post_id, "Said after the badge had lapsed.")
     expect(page.locator(".reply")).to_have_count(0)
     answer = page.goto(f"/posts/{post_id}")

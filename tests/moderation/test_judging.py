@@ -148,8 +148,8 @@ def test_a_restored_reply_comes_back_to_the_open_pages(app: Flask, people: Cast,
 def test_readers_of_a_hidden_post_are_looked_at_again(app: Flask, people: Cast, post: int) -> None:
     _hide(app, people.ruth, post)
     with app.app_context():
-        asked = db.session.scalars(select(StreamEvent).where(StreamEvent.stream == "control")).one()
-        assert asked.body == {"stream": f"post:{post}"}
+        asked = db.session.scalars(select(StreamEvent.body).where(StreamEvent.stream == "control"))
+        assert {"stream": f"post:{post}"} in asked.all()
 
 
 @pytest.mark.both_databases
