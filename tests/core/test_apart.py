@@ -6,7 +6,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email.message import Message
 from http.client import HTTPConnection
 from uuid import uuid4
@@ -168,11 +168,9 @@ def test_what_is_streamed_passes_the_proxy_line_by_line(apart: Apart) -> None:
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/event-stream; charset=utf-8")
     reply(apart, post)
-    lines: list[bytes] = []
-    while not lines or not lines[-1].startswith(b"data"):
-        lines.append(answer.readline())
-    assert b"id: 1\n" in lines
-    connection.close()
+    with closing(connection):
+        while (line := answer.readline()) != b"id: 1\n":
+            assert line
 
 
 def test_a_process_that_is_killed_is_there_again(apart: Apart) -> None:

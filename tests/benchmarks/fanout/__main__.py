@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.fanout import peers, usage
+from tests.benchmarks.fanout import peers, saturated, usage
 from tests.benchmarks.fanout.client import Delivered, NoCompiler, Readers, compiled, readers
 from tests.benchmarks.fanout.peers import Peer
 
@@ -87,6 +87,8 @@ def main() -> None:
             for row in rows:
                 print(_line(row, rows[0]), flush=True)
             print(_since_known(rows[0]), "\n")
+    with tempfile.TemporaryDirectory() as name:
+        saturated.table(Path(name), compiled(Path(name)), QUICK_SECONDS if asked.quick else SECONDS)
 
 
 def _arguments() -> argparse.Namespace:

@@ -35,17 +35,32 @@ class Peer:
 
 @contextmanager
 def ours(folder: Path) -> Iterator[Peer]:
-    site = Installation(folder)
+    with served(Installation(folder)) as (peer, _):
+        yield peer
+
+
+@contextmanager
+def apart(folder: Path) -> Iterator[tuple[Peer, str]]:
+    """The site with pages and sockets apart; it goes by the name of the sockets' port, as the client says."""
+    site = Installation(folder, PAGES="1", SOCKETS="1")
+    while answers(site.port + 1):
+        site.port = free_port()
+    site.url = site.environment["ROUNDS_SITE_URL"] = f"http://127.0.0.1:{site.port + 1}"
+    with served(site) as served_apart:
+        yield served_apart
+
+
+@contextmanager
+def served(site: Installation) -> Iterator[tuple[Peer, str]]:
+    """The site, and the address of the post that is discussed."""
     site.run("setup")
     post, enter, cookies = _fill(site)
     reply = {"post": post, "body": WORDS, "client_id": "%s"}
     subscribe = f'421["subscribe",{{"stream":"post:{post}","after":%ld}}]'
+    of_sockets = int(site.url.rsplit(":")[-1])
+    talk = Talk(of_sockets, SOCKETS, enter, subscribe, _message("reply", reply), cookies)
     with site.web() as process:
-        yield Peer(
-            "Rounds",
-            process.pid,
-            Talk(site.port, SOCKETS, enter, subscribe, _message("reply", reply), cookies),
-        )
+        yield Peer("Rounds", process.pid, talk), f"http://127.0.0.1:{site.port}/posts/{post}"
 
 
 @contextmanager
