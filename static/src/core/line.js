@@ -56,7 +56,12 @@ export class Line extends EventTarget {
     }
   }
 
-  /** Sends what may be lost without harm. */
+  /** Sends what needs no answer; without a line there is nobody to tell. */
+  tell(name, payload) {
+    if (this.isUp) this.socket.emit(name, payload);
+  }
+
+  /** Sends what may be lost without harm, and is lost when something else goes out in the same moment. */
   mention(name, payload) {
     if (this.isUp) this.socket.volatile.emit(name, payload);
   }

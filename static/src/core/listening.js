@@ -59,7 +59,8 @@ export class Listening {
   #close(stream) {
     clearTimeout(stream.timer);
     this.streams.delete(stream.key);
-    this.line.mention("unsubscribe", { stream: stream.key });
+    // A page that is left ends several streams at once, and the server lets a page hear only so many.
+    this.line.tell("unsubscribe", { stream: stream.key });
     this.#arrange();
   }
 

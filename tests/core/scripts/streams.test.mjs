@@ -180,7 +180,7 @@ test("one of two who goes leaves the other", async () => {
   const other = [];
   page.follow(KEY, 0, { heard: other }).end();
   page.line.push(...say(page, "one"));
-  assert.deepEqual([page.heard, other, page.line.mentioned], [["one"], [], []]);
+  assert.deepEqual([page.heard, other, page.line.told], [["one"], [], []]);
 });
 
 test("the last who goes says so to the server, and asks no more", async () => {
@@ -190,7 +190,7 @@ test("the last who goes says so to the server, and asks no more", async () => {
   await settled();
   follower.end();
   await pass(120);
-  assert.deepEqual(page.line.mentioned, [["unsubscribe", KEY]]);
+  assert.deepEqual(page.line.told, [["unsubscribe", KEY]]);
   assert.equal(page.server.asked.length, 1);
 });
 

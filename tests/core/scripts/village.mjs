@@ -51,7 +51,7 @@ export class Line extends EventTarget {
   isUp = false;
   opened = 0;
   hurried = 0;
-  mentioned = [];
+  told = [];
   held = null;
 
   constructor(server) {
@@ -79,8 +79,8 @@ export class Line extends EventTarget {
     }
   }
 
-  mention(name, payload) {
-    this.mentioned.push([name, payload.stream]);
+  tell(name, payload) {
+    this.told.push([name, payload.stream]);
   }
 
   turn(isUp) {
