@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.accounts.models import Member
-from community.analytics import retention
+from community.analytics import hiding, retention
 from community.analytics.models import Curve, Of, Visit
 from community.analytics.queries import figures_of
+from community.analytics.views import MESSAGES
 from community.content.models import State
-from community.core import clock
+from community.core import clock, limits
 from community.core.db import db, unit_of_work
 from community.permissions import Audience
 from tests import factories
@@ -148,9 +149,11 @@ def test_a_long_message_is_refused(client: FlaskClient, recordings: Sequence[int
 
 
 def test_a_player_that_says_too_much_is_told_to_wait(
-    client: FlaskClient, recordings: Sequence[int], monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, recordings: Sequence[int]
 ) -> None:
-    monkeypatch.setattr("community.analytics.views.MESSAGES", "3 per minute")
+    with app.app_context():
+        for _ in range(int(MESSAGES.split()[0]) - 3):
+            limits.spend(f"watched:{hiding.veiled('127.0.0.1')}", MESSAGES)
     address = f"/media/{recordings[2]}/watched"
     said = [client.post(address, json={"seen": [0, 1]}).status_code for _ in range(5)]
     assert said == [204, 204, 204, 429, 429]

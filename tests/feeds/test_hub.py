@@ -16,6 +16,7 @@ from community.core import clock, eventlog, jobs
 from community.core.db import db, unit_of_work
 from community.core.jobs import Job
 from community.events import PostEdited
+from community.feeds.hub_actions import MOST_OF_A_HOST
 from community.feeds.models import Subscription
 from community.permissions import Audience
 from tests.answering import Service, listening, saying
@@ -212,9 +213,12 @@ def test_production_dials_nobody_inside(
 
 
 def test_a_host_has_so_many_subscriptions(
-    client: FlaskClient, on_air: OnAir, subscriber: Service, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, on_air: OnAir, subscriber: Service
 ) -> None:
-    monkeypatch.setattr("community.feeds.hub_actions.MOST_OF_A_HOST", 2)
+    with app.app_context(), unit_of_work():
+        for n in range(MOST_OF_A_HOST - 2):
+            row = {"callback": f"{subscriber.url}/before/{n}", "created_at": clock.now()}
+            db.session.add(Subscription(topic=TOPIC, host=urlsplit(subscriber.url).hostname, **row))
     answers = [ask(client, subscriber, callback=f"{subscriber.url}/{n}") for n in range(3)]
     assert answers == [202, 202, 429]
 
