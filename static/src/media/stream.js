@@ -49,7 +49,10 @@ class Stream {
     this.hls.on(this.Hls.Events.ERROR, (_, problem) => problem.fatal && this.#mend(problem.type));
     this.hls.attachMedia(this.video);
     this.video.addEventListener("play", () => this.#hurry());
-    if (!paused) this.video.play().catch(() => {});
+    if (paused) return;
+    // An element that counts as playing still says nothing of a second press.
+    this.#hurry();
+    this.video.play().catch(() => {});
   }
 
   /** Chooses a side for good, or for 0 whatever the line is good for. */
