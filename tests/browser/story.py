@@ -14,6 +14,8 @@ PASSWORD = "copper lantern by the estuary"
 SECONDS_FOR_A_LETTER = 20
 SECONDS_TO_BEGIN = 20
 SECONDS_TO_ASK = 4
+STATE_OF_A_MEDIUM = """({paused, currentTime, readyState, networkState, currentSrc, error}) =>
+  [paused, currentTime, readyState, networkState, currentSrc, error?.message]"""
 
 
 def join(page: Page, site: Installation, name: str, handle: str) -> None:
@@ -156,7 +158,7 @@ def wait_until_it_moves(medium: Locator) -> None:
     # Not by waiting for a function in the page: that would need `eval`, which our policy forbids.
     deadline = time.monotonic() + SECONDS_TO_BEGIN
     while medium.evaluate("medium => medium.currentTime") < 0.5:
-        assert time.monotonic() < deadline, "it does not play"
+        assert time.monotonic() < deadline, f"it does not play: {medium.evaluate(STATE_OF_A_MEDIUM)}"
         time.sleep(0.1)
 
 
