@@ -69,6 +69,17 @@ def test_what_is_kept_is_measured_and_can_be_read(site: Flask, tmp_path: Path) -
     assert (tmp_path / "copy").read_bytes() == CONTENT
 
 
+def test_a_file_fetched_to_where_another_was_leaves_both_stored(site: Flask, tmp_path: Path) -> None:
+    with site.app_context():
+        storage.keep_bytes("one", b"one")
+        storage.keep_bytes("other", b"other")
+        storage.fetch("one", tmp_path / "copy")
+        storage.fetch("other", tmp_path / "copy")
+        assert (tmp_path / "copy").read_bytes() == storage.read("other") == b"other"
+        (tmp_path / "copy").unlink()
+        assert (storage.read("one"), storage.read("other")) == (b"one", b"other")
+
+
 def test_what_is_larger_than_the_limit_leaves_nothing(site: Flask) -> None:
     with pytest.raises(Invalid, match="larger than 2 MB"):
         storage.keep(KEY, io.BytesIO(CONTENT), limit=2_000_000)
