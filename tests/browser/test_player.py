@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.browser.conftest import PHONE, NewBrowserPage
 from tests.browser.test_keyboard import HAS_FOCUS, tab_to
@@ -61,6 +61,27 @@ def test_a_film_plays_from_any_place_to_its_end(page: Page, film: str, way: str)
     page.evaluate(f"{MEDIUM}.currentTime = 7")
     wait_until(page, "medium.ended")
     assert page.evaluate(f"{MEDIUM}.error") is None
+
+
+def test_a_part_that_came_short_is_asked_for_again(page: Page, film: str) -> None:
+    """As the browser's own cache hands it out now and then, when a page was left while it loaded."""
+    short: list[str] = []
+
+    def cut_one(route: Route) -> None:
+        part = route.request.headers.get("range", "bytes=0-")
+        if short or part.startswith("bytes=0-"):
+            route.continue_()
+            return
+        short.append(part)
+        answer = route.fetch()
+        about = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        route.fulfill(status=answer.status, headers=about, body=answer.body()[:2760])
+
+    page.route(re.compile(r"/\d+p\.mp4$"), cut_one)
+    opened(page, film)
+    page.locator(".plyr__controls [data-plyr=play]").click()
+    wait_until(page, "medium.currentTime > 0.5")
+    assert short
 
 
 def test_its_quality_can_be_chosen(page: Page, film: str) -> None:

@@ -10,7 +10,12 @@ export async function openStream(video) {
   if (!address || isLeftToTheBrowser(video)) return null;
   const { default: Hls } = await import("hls.js/light");
   if (!Hls.isSupported()) return null;
-  const hls = new Hls({ capLevelToPlayerSize: true, enableWorker: false, maxMaxBufferLength: AHEAD_AT_REST });
+  const hls = new Hls({
+    capLevelToPlayerSize: true,
+    enableWorker: false,
+    maxMaxBufferLength: AHEAD_AT_REST,
+    fLoader: wholeOnly(Hls.DefaultConfig.loader),
+  });
   return (await isRead(Hls, hls, address)) ? new Stream(Hls, hls, video) : null;
 }
 
@@ -19,6 +24,26 @@ function isLeftToTheBrowser(video) {
   if (!video.canPlayType(HLS)) return false;
   const isTouchSafari = "ManagedMediaSource" in window && navigator.maxTouchPoints > 1;
   return isTouchSafari || new URLSearchParams(location.search).get("player") === "native";
+}
+
+/**
+ * A loader that calls a part of a file failed if it came short, so that it is asked for again. A browser's cache that was
+ * left in the middle of a file may answer so; what is missing would swallow all that comes after it.
+ */
+function wholeOnly(Loader) {
+  return class extends Loader {
+    load(context, config, callbacks) {
+      const { rangeStart, rangeEnd } = context;
+      const onSuccess = (response, stats, ...rest) => {
+        if (!rangeEnd || response.data.byteLength === rangeEnd - rangeStart) {
+          callbacks.onSuccess(response, stats, ...rest);
+        } else {
+          callbacks.onError({ code: response.code, text: "The part came short" }, ...rest, stats);
+        }
+      };
+      super.load(context, config, { ...callbacks, onSuccess });
+    }
+  };
 }
 
 function isRead(Hls, hls, address) {
