@@ -18,6 +18,7 @@ from playwright.sync_api import (
 from tests.browser import recordings
 from tests.browser.village import Village
 from tests.installation import Installation
+from tests.live import Live, served
 
 DESKTOP = (1360, 900)
 PHONE = (390, 844)
@@ -76,6 +77,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One site for all tests of a run: each brings members and posts of its own."""
     with Installation(tmp_path_factory.mktemp("site")).site() as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A site with the cast and no limits, on which the tests of discussions bring posts of their own."""
+    with served(tmp_path_factory.mktemp("live"), "tests.faults.patient") as live:
+        yield live
 
 
 @pytest.fixture(scope="session")

@@ -4,59 +4,24 @@ from collections.abc import Iterator
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
-from community.core.db import db, reading
-from community.forums.models import Post
-from tests.live import Live, served
+from tests.browser.rooms import Room, write
+from tests.live import Live
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with served(tmp_path_factory.mktemp("discussion"), "tests.faults.patient") as live:
-        yield live
-
-
 @pytest.fixture
-def browsers(chromium: Browser) -> Iterator[list[BrowserContext]]:
-    opened: list[BrowserContext] = []
-    yield opened
-    for context in opened:
-        context.close()
-
-
-class Room:
-    """A post's page, open in as many browsers as a test needs."""
-
-    def __init__(self, chromium: Browser, live: Live, opened: list[BrowserContext]) -> None:
-        self.chromium, self.live, self.opened = chromium, live, opened
-        self.post = live.post()
-        with live.app.app_context(), reading():
-            self.url = live.site.url + db.session.get_one(Post, self.post).url
-
-    def enter(self, member: int | None) -> Page:
-        context = self.chromium.new_context(viewport={"width": 1360, "height": 700})
-        self.opened.append(context)
-        if cookie := self.live.cookie(member):
-            context.add_cookies(
-                [{"name": "rounds", "value": cookie.split("=", 1)[1], "url": self.live.site.url}]
-            )
-        page = context.new_page()
-        page.goto(self.url)
-        page.wait_for_function("() => document.querySelector('[data-behaviour=discussion]')")
-        return page
-
-
-@pytest.fixture
-def room(chromium: Browser, live: Live, browsers: list[BrowserContext]) -> Room:
-    return Room(chromium, live, browsers)
+def room(chromium: Browser, live: Live) -> Iterator[Room]:
+    room = Room(chromium, live)
+    yield room
+    room.close()
 
 
 def test_a_reply_stands_in_the_other_browser_within_a_second(room: Room) -> None:
     jonas, ruth, reader = (room.enter(who) for who in (room.live.people.jonas, room.live.people.ruth, None))
-    _write(jonas, "Draw it from the *other* arm.")
+    write(jonas, "Draw it from the *other* arm.")
     began = monotonic()
     expect(ruth.get_by_text("Draw it from the other arm.")).to_be_visible()
     assert monotonic() - began < 1
@@ -68,7 +33,7 @@ def test_a_reply_stands_in_the_other_browser_within_a_second(room: Room) -> None
 def test_a_reply_written_without_a_line_goes_out_when_the_line_is_back(room: Room) -> None:
     jonas, reader = room.enter(room.live.people.jonas), room.enter(None)
     jonas.context.set_offline(True)
-    _write(jonas, "Written under ground.")
+    write(jonas, "Written under ground.")
     expect(jonas.get_by_text("Kept here. It is sent as soon as the line is back.")).to_be_visible()
     jonas.context.set_offline(False)
     expect(reader.get_by_text("Written under ground.")).to_be_visible(timeout=15_000)
@@ -80,7 +45,7 @@ def test_a_reply_that_was_not_sent_survives_a_reload(room: Room) -> None:
     jonas = room.enter(room.live.people.jonas)
     jonas.route("**/posts/*/replies", lambda route: route.abort())
     jonas.context.set_offline(True)
-    _write(jonas, "Not lost.")
+    write(jonas, "Not lost.")
     jonas.context.set_offline(False)
     jonas.unroute("**/posts/*/replies")
     jonas.reload()
@@ -98,7 +63,7 @@ def test_what_is_being_typed_survives_a_reload(room: Room) -> None:
 
 def test_a_refused_reply_says_why_and_can_be_changed(room: Room) -> None:
     jonas = room.enter(room.live.people.jonas)
-    _write(jonas, "[" * 40)
+    write(jonas, "[" * 40)
     expect(jonas.locator("[data-problem]")).to_contain_text("brackets")
     jonas.locator("[data-edit-unsent]").click()
     expect(jonas.locator("[data-composer] textarea")).to_have_value("[" * 40)
@@ -124,9 +89,9 @@ def test_nothing_moves_while_one_reads(room: Room) -> None:
 
 def test_an_answer_an_edit_and_a_removal_reach_every_page(room: Room) -> None:
     jonas, amara = room.enter(room.live.people.jonas), room.enter(room.live.people.amara)
-    _write(jonas, "Which salt?")
+    write(jonas, "Which salt?")
     amara.locator("[data-answer]").click()
-    _write(amara, "Gluconate.")
+    write(amara, "Gluconate.")
     answer = jonas.locator(".answers [data-author=amara]")
     expect(answer).to_contain_text("Gluconate.")
     amara.locator(".answers .reply-menu summary").click()
@@ -142,7 +107,7 @@ def test_an_answer_an_edit_and_a_removal_reach_every_page(room: Room) -> None:
 
 def test_helpful_and_useful_are_counted_on_every_page(room: Room) -> None:
     jonas, amara, reader = (room.enter(who) for who in (room.live.people.jonas, room.live.people.amara, None))
-    _write(jonas, "Useful words.")
+    write(jonas, "Useful words.")
     amara.locator("form[action$='/helpful'] button", has_text="Helpful").last.click()
     expect(reader.locator(".reply [data-helpful]")).to_contain_text("1")
     amara.locator(".reply-menu summary").click()
@@ -157,8 +122,3 @@ def test_who_writes_is_named_to_colleagues_and_fades(room: Room) -> None:
     jonas.locator("[data-composer] textarea").fill("I thi")
     expect(ruth.locator("[data-writing]")).to_have_text("Jonas Reyes is writing")
     expect(ruth.locator("[data-writing]")).to_be_empty(timeout=6_000)
-
-
-def _write(page: Page, words: str) -> None:
-    page.locator("[data-composer] textarea").fill(words)
-    page.locator("[data-composer] .button-primary").click()

@@ -13,7 +13,8 @@ from community.forums.models import Kind
 from tests.answering import Service, listening, saying
 from tests.browser import story
 from tests.browser.conftest import PHONE, NewBrowserPage, Watch
-from tests.browser.test_pages import COLOURS, faults, overflow
+from tests.browser.looks import faults, overflow
+from tests.browser.test_pages import COLOURS
 from tests.browser.village import SAID, TITLES, Village, number_in
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from community.forums.models import Kind
 from tests.browser.conftest import PHONE, NewBrowserPage, Watch
+from tests.browser.looks import faults, overflow
 from tests.browser.test_keyboard import tab_to
-from tests.browser.test_pages import faults, overflow
 from tests.browser.test_player import play, time_of, wait_until, within
 from tests.browser.village import TITLES, Village
 

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
 from community.forums.models import Kind
 from tests.browser.conftest import PHONE, NewBrowserPage, Watch
+from tests.browser.looks import faults, overflow
 from tests.browser.village import TITLES, Village, number_in, search_for
 
 pytestmark = pytest.mark.browser
 
-SERIOUS = {"serious", "critical"}
 # All that changes with the colours.
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 # Who opens which address; nobody is signed in where the name is empty.
@@ -171,19 +169,3 @@ def assert_strict(policy: str) -> None:
     assert directives["script-src"] == directives["style-src"] == "'self'"
     assert directives["frame-ancestors"] == directives["base-uri"] == "'none'"
     assert not re.search(r"unsafe|http|\*", policy)
-
-
-def faults(page: Page, options: dict[str, Any] | None = None) -> list[str]:
-    """What is serious of all that axe finds, each with the rule and the places."""
-    found = Axe().run(page, options=options or {"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{each['id']}: {', '.join(str(node['target']) + node['html'][:160] for node in each['nodes'])}"
-        for each in found
-        if each["impact"] in SERIOUS
-    ]
-
-
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(width))

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.browser.conftest import PHONE, NewBrowserPage
+from tests.browser.looks import faults, overflow
 from tests.browser.test_keyboard import HAS_FOCUS, tab_to
-from tests.browser.test_pages import faults, overflow
 from tests.browser.village import Village
 
 pytestmark = pytest.mark.browser

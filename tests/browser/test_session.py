@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from community.accounts.models import Member
@@ -15,59 +14,45 @@ from community.forums.models import Post
 from community.forums.session_models import Askers
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.live import Live, served
+from tests.browser.looks import faults, overflow
+from tests.browser.rooms import Room, shown, write
+from tests.live import Live
 
 pytestmark = pytest.mark.browser
 
-SERIOUS = {"serious", "critical"}
 
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with served(tmp_path_factory.mktemp("session")) as live:
-        yield live
-
-
-class Room:
+class Session(Room):
     """A post that is discussed live in an hour; Jonas hosts it with Amara."""
 
     def __init__(self, chromium: Browser, live: Live) -> None:
-        self.chromium, self.live = chromium, live
-        self.opened: list[BrowserContext] = []
-        self.post = live.post()
-        live.in_a_unit(self._open)
+        super().__init__(chromium, live)
+        live.in_a_unit(self._plan)
 
-    def _open(self) -> None:
-        post = db.session.get_one(Post, self.post)
+    def _plan(self) -> None:
         session = factories.live_session(
-            post, askers=Askers.members, starts_at=clock.now() + timedelta(hours=1)
+            db.session.get_one(Post, self.post),
+            askers=Askers.members,
+            starts_at=clock.now() + timedelta(hours=1),
         )
         factories.session_host(session, db.session.get_one(Member, self.live.people.jonas))
-        self.url = self.live.site.url + post.url
 
-    def enter(self, member: int, size: tuple[int, int] = DESKTOP) -> Page:
-        context = self.chromium.new_context(viewport={"width": size[0], "height": size[1]})
-        self.opened.append(context)
-        value = self.live.cookie(member).split("=", 1)[1]
-        context.add_cookies([{"name": "rounds", "value": value, "url": self.live.site.url}])
-        page = context.new_page()
-        page.goto(self.url)
+    def open_tab(self, browser: BrowserContext, query: str = "") -> Page:
+        page = super().open_tab(browser, query)
         expect(page.locator("[data-session-tabs]")).to_have_attribute("role", "tablist")
         return page
 
 
 @pytest.fixture
-def room(chromium: Browser, live: Live) -> Iterator[Room]:
-    room = Room(chromium, live)
+def room(chromium: Browser, live: Live) -> Iterator[Session]:
+    room = Session(chromium, live)
     yield room
-    for context in room.opened:
-        context.close()
+    room.close()
 
 
-def test_a_session_from_the_lobby_to_its_record(room: Room) -> None:
+def test_a_session_from_the_lobby_to_its_record(room: Session) -> None:
     people = room.live.people
-    amara, jonas = room.enter(people.amara), room.enter(people.jonas)
-    marta, ruth = room.enter(people.marta, PHONE), room.enter(people.ruth)
+    amara, jonas = room.enter(people.amara, DESKTOP), room.enter(people.jonas, DESKTOP)
+    marta, ruth = room.enter(people.marta, PHONE), room.enter(people.ruth, DESKTOP)
 
     # The lobby counts down, and takes questions and votes already.
     expect(marta.locator("[data-countdown]")).to_have_text(_minutes())
@@ -105,8 +90,7 @@ def test_a_session_from_the_lobby_to_its_record(room: Room) -> None:
 
     # The answer is written in the discussion, under the question.
     amara.locator("[data-question]", has_text="fever").get_by_role("link", name="Answer").click()
-    amara.locator("[data-composer] textarea").fill("Small sips, often.")
-    amara.locator("[data-composer] .button-primary").click()
+    write(amara, "Small sips, often.")
     marta.locator("#tab-discussion").click()
     expect(marta.locator(".answers").first).to_contain_text("Small sips, often.")
 
@@ -116,7 +100,7 @@ def test_a_session_from_the_lobby_to_its_record(room: Room) -> None:
     expect(ruth.locator("[data-session-banner]")).to_contain_text("one reply every 30 seconds")
     ruth.locator("#tab-discussion").click()
     expect(ruth.locator("#discussion [data-wait-line]")).to_contain_text("you can write again in")
-    _reply(ruth, "Two.")
+    write(ruth, "Two.")
     expect(ruth.locator("#discussion [data-wait-line]")).to_contain_text("you can")
     expect(ruth.locator("[data-composer] textarea")).to_have_value("Two.")
     look_at(ruth)
@@ -131,6 +115,9 @@ def test_a_session_from_the_lobby_to_its_record(room: Room) -> None:
     expect(marta.locator("[data-ask]")).to_be_hidden()
     marta.reload()
     expect(marta.locator("#record .question")).to_have_count(2)
+    thread = ["Can I drink with a fever?", "Small sips, often.", "Which salt?"]
+    assert shown(marta) == thread
+    expect(marta.locator("[data-session-tabs], [data-session-queue], [data-ask]")).to_have_count(0)
     marta.locator("#record").get_by_role("link", name="1 answer").click()
     expect(marta.locator(".reply:target")).to_contain_text("Small sips, often.")
     look_at(marta)
@@ -147,13 +134,7 @@ def _ask(page: Page, words: str) -> None:
     page.evaluate("document.activeElement.blur()")  # On a phone the field folds, and moves what one aims at.
 
 
-def _reply(page: Page, words: str) -> None:
-    page.locator("[data-composer] textarea").fill(words)
-    page.locator("[data-composer] .button-primary").click()
-
-
 def look_at(page: Page) -> None:
     """Nothing in the way of anybody, nothing wider than the window."""
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in SERIOUS] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == []
+    assert overflow(page) == 0

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from community.accounts.models import Member
@@ -13,17 +12,12 @@ from community.forums.models import Kind, Post
 from community.moderation import actions as moderation
 from community.moderation.models import Reason
 from tests import factories
-from tests.live import Live, served
+from tests.browser.looks import faults
+from tests.live import Live
 
 pytestmark = pytest.mark.browser
 
 Enter = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with served(tmp_path_factory.mktemp("told")) as live:
-        yield live
 
 
 @pytest.fixture
@@ -53,7 +47,7 @@ def test_results_appear_live_for_who_has_voted_and_for_everybody_at_the_end(live
         enter(who, f"/posts/{post}/a-hot-knee") for who in (live.people.jonas, live.people.amara, None)
     )
     expect(jonas.locator("[data-poll-ballot]")).to_be_visible()
-    assert_open_to_everybody(jonas)
+    assert faults(jonas) == []
     jonas.get_by_role("radio", name="Gout").check()
     jonas.get_by_role("button", name="Vote").click()
     expect(share(jonas, "Gout")).to_have_text("100 %")
@@ -67,7 +61,7 @@ def test_results_appear_live_for_who_has_voted_and_for_everybody_at_the_end(live
     for page in (jonas, amara):
         expect(share(page, "Gout")).to_have_text("50 %")
     expect(jonas.locator("li", has_text="Gout").get_by_text("Your vote")).to_be_visible()
-    assert_open_to_everybody(jonas)
+    assert faults(jonas) == []
     amara.on("dialog", lambda dialog: dialog.accept())
     amara.get_by_role("button", name="Close the poll").click()
     expect(share(nobody, "Gout")).to_have_text("50 %")
@@ -88,7 +82,7 @@ def test_a_discussion_that_closes_keeps_what_was_typed(live: Live, enter: Enter)
     expect(field).not_to_be_editable()
     field.press("Control+Enter")
     expect(jonas.get_by_role("button", name="Reply", exact=True)).to_be_hidden()
-    assert_open_to_everybody(jonas)
+    assert faults(jonas) == []
     act(live, live.people.amara, post, lock_actions.open_again)
     expect(field).to_be_editable()
     expect(jonas.locator("[data-lock]")).to_be_hidden()
@@ -129,7 +123,7 @@ def test_the_list_of_reports_changes_and_what_one_reads_stays(live: Live, enter:
     expect(ruth.locator("[data-reports-news]")).to_contain_text("Another moderator has decided")
     expect(ruth.get_by_label("Reason")).to_have_value("Half a sentence")
     expect(ruth.locator(".split-item")).to_have_count(1)
-    assert_open_to_everybody(ruth)
+    assert faults(ruth) == []
 
 
 def share(page: Page, choice: str) -> Locator:
@@ -146,8 +140,3 @@ def report(live: Live, who: int, post: int) -> None:
         moderation.report(member, content, reason=Reason.other, words="Look at this.")
 
     live.in_a_unit(make)
-
-
-def assert_open_to_everybody(page: Page) -> None:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []

@@ -87,11 +87,11 @@ export class ReplyList {
   showNews() {
     const held = this.held.splice(0);
     held.forEach(({ reply, parent }) => this.#place(reply, parent));
-    const first = this.unseen.find((reply) => reply.isConnected);
+    const first = firstOnPage(this.unseen);
     // The button goes, and takes the focus with it.
     if (first) focusOn(first);
     this.#seen();
-    if (held.length && first) this.scroller.show(first);
+    if (first) this.scroller.lead(first);
     else if (this.isPart) location.assign(`${location.pathname}#discussion`);
     else this.scroller.toEnd();
   }
@@ -186,6 +186,13 @@ export class ReplyList {
     this.news.classList.toggle("discussion-news-top", this.isNewestFirst);
     this.news.querySelector("[data-news-words]").textContent = `${count} new ${count === 1 ? "reply" : "replies"}`;
   }
+}
+
+function firstOnPage(replies) {
+  const [first] = replies
+    .filter((reply) => reply.isConnected)
+    .sort((one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  return first;
 }
 
 /** A reply that is still being sent is younger than all that have a number. */

@@ -18,7 +18,8 @@ export class Scroller {
   }
 
   #window() {
-    if (this.#box !== this.list) return { top: 0, bottom: innerHeight };
+    const bar = document.querySelector(".topbar").getBoundingClientRect();
+    if (this.#box !== this.list) return { top: Math.max(0, bar.bottom), bottom: innerHeight };
     const { top, bottom } = this.list.getBoundingClientRect();
     return { top, bottom };
   }
@@ -92,6 +93,11 @@ export class Scroller {
     const margin = this.#box === this.list ? ROOM : innerHeight / 3;
     if (box.bottom > bottom - margin) this.#by(box.bottom - bottom + margin);
     else if (box.top < top + ROOM) this.#by(box.top - top - ROOM);
+  }
+
+  /** Scrolls to where one reads on from `element`. */
+  lead(element) {
+    this.#by(element.getBoundingClientRect().top - this.#window().top - ROOM);
   }
 
   /** Notes where one reads, for the page that is loaded in place of this one. */
