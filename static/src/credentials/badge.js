@@ -1,4 +1,4 @@
-/** What happens to the member's own claim and badge: open pages show it at once, in the parts marked `data-renewed`. */
+/** What happens to the member's own claim, badge and rights: open pages show it at once, in the parts marked `data-renewed`. */
 import { follow } from "../core/streams.js";
 import { toast } from "../core/toasts.js";
 import { drawBadge } from "./badges.js";
@@ -15,13 +15,23 @@ function isFree(part) {
 }
 
 async function renew() {
-  const parts = [...document.querySelectorAll("[data-renewed]")].filter(isFree);
-  if (!parts.length) return;
-  const fresh = await pageAnew();
-  for (const part of parts) {
-    const successor = fresh.querySelector(`[data-renewed="${CSS.escape(part.dataset.renewed)}"]`);
+  const page = await pageAnew();
+  for (const part of [...document.querySelectorAll("[data-renewed]")].filter(isFree)) {
+    const successor = page.querySelector(`[data-renewed="${CSS.escape(part.dataset.renewed)}"]`);
     if (successor) part.replaceWith(document.adoptNode(successor));
   }
+  document.dispatchEvent(new CustomEvent("rights:changed", { detail: { page } }));
+}
+
+/** Nobody hears the own stream while suspended, nor after signing out in another tab. */
+async function putOut() {
+  if (isSuspended()) return;
+  await renew().catch(() => {});
+  if (isSuspended()) toast("Your account is suspended. Why and until when stands at the top of the page.");
+}
+
+function isSuspended() {
+  return document.querySelector('[data-renewed="suspension"] .notice') !== null;
 }
 
 export function start() {
@@ -33,5 +43,5 @@ export function start() {
     toast(words);
   };
   const told = ["badge.awarded", "badge.revoked", "claim.asked", "claim.rejected"];
-  follow(stream, Number(head), Object.fromEntries(told.map((event) => [event, tell])));
+  follow(stream, Number(head), Object.fromEntries(told.map((event) => [event, tell])), { onGone: putOut });
 }

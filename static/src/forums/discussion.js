@@ -1,4 +1,5 @@
 /** The live discussion under a post: hears its stream and lets its readers write into it. */
+import { pageSignal } from "../core/page.js";
 import { follow } from "../core/streams.js";
 import { toast } from "../core/toasts.js";
 import { Announcer } from "./announcer.js";
@@ -19,6 +20,7 @@ export function start(section) {
     onGone: () => close(room),
     onState: (state) => changeLine(room, state),
   });
+  document.addEventListener("rights:changed", ({ detail }) => lookAgain(room, detail), { signal: pageSignal() });
 }
 
 class Room {
@@ -63,10 +65,25 @@ function offerReload({ list }) {
 }
 
 /** What one has read stays on the page, and what one has typed is kept for the day when it is open again. */
-function close({ section, composer, announcer }) {
-  const words = `This discussion is no longer open to you.${composer ? " What you have typed is kept." : ""}`;
-  const line = Object.assign(document.createElement("p"), { className: "discussion-closed", textContent: words });
-  section.querySelector("[data-discussion-top]").prepend(line);
-  composer?.close();
-  announcer.say(words);
+function close(room) {
+  const words = `This discussion is no longer open to you.${room.composer ? " What you have typed is kept." : ""}`;
+  end(room, Object.assign(document.createElement("p"), { textContent: words }));
+}
+
+/** The same page as it is now tells whether its reader may still write, and if not, why. */
+function lookAgain(room, { page }) {
+  const reason = page.querySelector(".discussion-foot [data-when-open]");
+  if (reason && room.composer && !page.querySelector("[data-composer]")) end(room, document.adoptNode(reason));
+}
+
+function end({ section, composer, announcer }, reason) {
+  if (section.classList.contains("discussion-over")) return;
+  section.classList.add("discussion-over");
+  reason.classList.add("discussion-closed");
+  reason.tabIndex = -1;
+  const wasWriting = composer?.form.contains(document.activeElement);
+  section.querySelector("[data-lock]").after(reason);
+  composer?.end();
+  if (wasWriting) reason.focus({ preventScroll: true });
+  announcer.say(reason.textContent.trim());
 }

@@ -1,7 +1,6 @@
 /** A discussion that is closed and opened while one reads it: what one has typed stays in sight, and nothing is sent. */
 
 export function lock(room) {
-  keepOut(room);
   show(room);
   return {
     "post.locked": ({ sentence }) => change(room, true, sentence),
@@ -24,21 +23,6 @@ function isLocked({ section }) {
 }
 
 function show(room) {
-  const { composer } = room;
-  if (!composer) return;
-  const locked = isLocked(room);
-  if (locked) composer.close();
-  else composer.reopen();
-  composer.field.readOnly = locked;
-  composer.form.classList.toggle("composer-kept", locked && composer.field.value.trim() !== "");
-}
-
-/** The keys send without the button, so the door is kept before the composer hears of it. */
-function keepOut(room) {
-  const stop = (event) => {
-    if (!isLocked(room) || !event.target.matches("[data-composer]")) return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  room.section.addEventListener("submit", stop, true);
+  if (isLocked(room)) room.composer?.close();
+  else room.composer?.reopen();
 }

@@ -4,8 +4,7 @@
  *
  * The room is `{ section, key, postId, list, composer, reach(seq), announce(words) }`. `composer` is null where the
  * reader does not write, and has `close()` and `reopen()`; `reach` fetches an event of which one knows the number from
- * elsewhere; `announce` has screen readers say something when they are done with what they are saying. Banners go into
- * `[data-discussion-top]`.
+ * elsewhere; `announce` has screen readers say something when they are done with what they are saying.
  */
 import { lock } from "./lock.js";
 import { marks } from "./marks.js";

@@ -19,6 +19,8 @@ export class Composer {
     this.announce = announce;
     this.sendings = new Map();
     this.isRestored = false;
+    this.isOpen = true;
+    this.isOver = false;
     this.#listen();
     this.ready = this.#restore();
   }
@@ -39,6 +41,7 @@ export class Composer {
     const { draft } = outbox;
     if (this.field.value || !draft) this.#keep();
     else this.#continue(draft);
+    this.#stand();
     this.delivery.begin();
     this.isRestored = true;
   }
@@ -79,6 +82,7 @@ export class Composer {
 
   async #submit(event) {
     event.preventDefault();
+    if (!this.isOpen) return; // The keys send without the button.
     const body = this.field.value.trim();
     if (!body) return this.field.focus();
     const reply = { client_id: newName(), body, parent: this.parent };
@@ -119,6 +123,7 @@ export class Composer {
     this.#forget(reply.client_id);
     this.field.value = [reply.body, this.field.value].filter(Boolean).join("\n\n");
     this.answer(reply.parent);
+    this.#stand();
   }
 
   #forget(id) {
@@ -140,15 +145,26 @@ export class Composer {
 
   /** What is typed stays where it is, but nothing can be sent until `reopen`. */
   close() {
-    this.#button.disabled = true;
+    this.isOpen = false;
+    this.#stand();
   }
 
   reopen() {
-    this.#button.disabled = false;
+    this.isOpen = !this.isOver;
+    this.#stand();
   }
 
-  get #button() {
-    return this.form.querySelector("button:not([type])");
+  /** The reader may write here no longer: what is typed can only be copied. */
+  end() {
+    this.isOver = true;
+    this.close();
+  }
+
+  /** Shut, it stays on the page only for the words that are in it. */
+  #stand() {
+    this.form.querySelector("button:not([type])").disabled = !this.isOpen;
+    this.field.readOnly = !this.isOpen;
+    this.form.classList.toggle("composer-kept", !this.isOpen && this.field.value.trim() !== "");
   }
 }
 
