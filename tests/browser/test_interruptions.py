@@ -1,9 +1,10 @@
 """A discussion that is interrupted: by sleep, a dead line, a closed tab, a blocked socket, a suspension."""
 
 from collections.abc import Callable, Iterator
+from time import sleep
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from community.accounts.models import Member
 from community.core.db import db
@@ -99,8 +100,10 @@ def test_where_the_socket_is_blocked_replies_come_and_go_all_the_same(room: Room
     with room.live.client(room.live.people.amara) as writer:
         writer.reply(room.post, "Does this reach you?")
         expect(jonas.get_by_text("Does this reach you?")).to_be_visible(timeout=15_000)
+        jonas.route("**/replies", answer_late)
         write(jonas, "It does.")
         expect(jonas.locator("[data-reply]")).to_have_count(2)
+        jonas.unroute("**/replies", answer_late)
         expect(jonas.locator(".reply-sending")).to_have_count(0)
         writer.reply(room.post, "Within a second?")
         expect(jonas.get_by_text("Within a second?")).to_be_visible(timeout=3_000)
@@ -132,6 +135,13 @@ def test_who_may_not_read_a_discussion_any_longer_is_told_and_sends_nothing_more
     for place in (".discussion-foot", "[data-announce]"):
         expect(page.locator(place)).to_contain_text("This discussion is no longer open to you.")
     assert_closed(page, "Half a thought")
+
+
+def answer_late(route: Route) -> None:
+    """After the stream has told of what was sent."""
+    answer = route.fetch()
+    sleep(1)
+    route.fulfill(response=answer)
 
 
 def asleep(page: Page) -> None:

@@ -9,11 +9,12 @@ const DAY = 24 * 60 * 60 * 1000;
 
 export class Delivery {
   /**
-   * `send(reply)` answers `{seq}`, or throws an error that has a `status` where the server has refused. `show(reply,
-   * state, sentence)` is told `sending`, `kept`, `held` (to be tried again after a while), `refused` and `sent`.
+   * `send(reply)` answers `{id, seq}`, or throws an error that has a `status` where the server has refused. `show(reply,
+   * state, sentence)` is told `sending`, `kept`, `held` (to be tried again after a while) and `refused`, `sent(reply,
+   * answer)` of what has arrived.
    */
-  constructor({ outbox, send, show, isOnline = () => navigator.onLine, now = Date.now }) {
-    Object.assign(this, { outbox, send, show, isOnline, now, isRunning: false, failures: 0, wake: null });
+  constructor({ outbox, send, show, sent, isOnline = () => navigator.onLine, now = Date.now }) {
+    Object.assign(this, { outbox, send, show, sent, isOnline, now, isRunning: false, failures: 0, wake: null });
   }
 
   /** Goes on with what was kept. What is older than a day might surprise: it waits until one says so. */
@@ -71,13 +72,13 @@ export class Delivery {
     const outcome = await this.send(reply).catch((problem) => ({ problem }));
     clearTimeout(slow);
     if (outcome.problem) await this.#failed(reply, outcome.problem);
-    else this.#sent(reply, outcome.seq);
+    else this.#sent(reply, outcome);
   }
 
-  #sent(reply, seq) {
+  #sent(reply, answer) {
     this.failures = 0;
     this.outbox.remove(reply.client_id);
-    this.show(reply, "sent", seq);
+    this.sent(reply, answer);
   }
 
   async #failed(reply, { status, message }) {

@@ -37,7 +37,12 @@ export class Composer {
     const outbox = new Outbox({ member: document.body.dataset.member, postId: this.postId, tab: await nameOfTab() });
     for (const other of outbox.others) await ifClosed(other, () => outbox.adopt(other));
     this.outbox = outbox;
-    this.delivery = new Delivery({ outbox, send: (reply) => this.#send(reply), show: (...what) => this.#show(...what) });
+    this.delivery = new Delivery({
+      outbox,
+      send: (reply) => this.#send(reply),
+      show: (...what) => this.#show(...what),
+      sent: (...what) => this.#sent(...what),
+    });
     const { draft } = outbox;
     if (this.field.value || !draft) this.#keep();
     else this.#continue(draft);
@@ -96,15 +101,21 @@ export class Composer {
     return send("reply", { post: this.postId, client_id, body, parent }, `/posts/${this.postId}/replies`);
   }
 
-  #show(reply, state, detail) {
+  #show(reply, state, sentence) {
     const { client_id: id } = reply;
     if (!this.sendings.has(id)) this.#draw(reply);
     const sending = this.sendings.get(id);
-    const sentence = state === "sent" ? "" : detail;
     const isTried = state === "sending" || Boolean(this.outbox.find(id)?.isTried);
     this.list.whileLookingAt(sending.element, () => sending.show(state, sentence, isTried));
     if (state === "refused") this.announce(`Not sent. ${sentence}`);
-    if (state === "sent") this.onSent(detail);
+  }
+
+  /** The stream puts it in its place, and may have done so before the answer came, or before this page was drawn. */
+  #sent({ client_id: clientId }, { id, seq }) {
+    const sending = this.sendings.get(clientId);
+    if (this.list.has(id)) this.#drop(clientId);
+    else if (sending) this.list.whileLookingAt(sending.element, () => sending.show("sent", "", true));
+    this.onSent(seq);
   }
 
   #draw(reply) {
@@ -128,9 +139,13 @@ export class Composer {
 
   #forget(id) {
     this.outbox.remove(id);
-    this.sendings.get(id).element.remove();
-    this.sendings.delete(id);
+    this.#drop(id);
     this.field.focus();
+  }
+
+  #drop(id) {
+    this.sendings.get(id)?.element.remove();
+    this.sendings.delete(id);
   }
 
   /** The server has it, as the stream tells, even where its answer was lost. */

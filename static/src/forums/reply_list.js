@@ -29,6 +29,11 @@ export class ReplyList {
     return this.list.querySelector(`[data-reply="${id}"]`);
   }
 
+  /** Whether it is on the page, or held back until its place is not in view. */
+  has(id) {
+    return this.reply(id) !== null || this.held.some((one) => one.id === id);
+  }
+
   sending(clientId) {
     return this.list.querySelector(`.reply-sending[data-client="${CSS.escape(clientId)}"]`);
   }
@@ -39,7 +44,7 @@ export class ReplyList {
 
   /** Puts a reply in its place; false when it is on the page already. */
   posted({ id, parent, author, html, client_id: clientId }) {
-    if (this.reply(id) || this.held.some((one) => one.id === id)) return false;
+    if (this.has(id)) return false;
     const reply = this.#drawn(html, id, parent);
     const sending = author === this.me && this.sending(clientId);
     if (sending) this.#settle(sending, reply, parent);

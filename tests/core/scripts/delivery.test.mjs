@@ -22,7 +22,8 @@ class Desk {
     this.delivery = new Delivery({
       outbox: this.outbox,
       send: (reply) => this.#take(reply),
-      show: ({ client_id: id }, state, detail) => (this.shown[id] = [state, detail]),
+      show: ({ client_id: id }, state, sentence) => (this.shown[id] = [state, sentence]),
+      sent: ({ client_id: id }, { seq }) => (this.shown[id] = ["sent", seq]),
       isOnline: () => this.online,
     });
     this.delivery.begin();
