@@ -27,7 +27,10 @@ async function renew() {
 async function putOut() {
   if (isSuspended()) return;
   await renew().catch(() => {});
-  if (isSuspended()) toast("Your account is suspended. Why and until when stands at the top of the page.");
+  // A discussion says it where one writes.
+  if (isSuspended() && scrollY > 0 && !document.querySelector(".discussion-over")) {
+    toast("Your account is suspended. Why and until when stands at the top of the page.");
+  }
 }
 
 function isSuspended() {

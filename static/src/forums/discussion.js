@@ -67,7 +67,10 @@ function offerReload({ list }) {
 /** What one has read stays on the page, and what one has typed is kept for the day when it is open again. */
 function close(room) {
   const words = `This discussion is no longer open to you.${room.composer ? " What you have typed is kept." : ""}`;
-  end(room, Object.assign(document.createElement("p"), { textContent: words }));
+  const line = room.section.querySelector("[data-lock]").cloneNode(true);
+  ["lock", "whenLocked"].forEach((name) => delete line.dataset[name]);
+  line.querySelector("span").textContent = words;
+  end(room, line);
 }
 
 /** The same page as it is now tells whether its reader may still write, and if not, why. */
@@ -79,7 +82,6 @@ function lookAgain(room, { page }) {
 function end({ section, composer, announcer }, reason) {
   if (section.classList.contains("discussion-over")) return;
   section.classList.add("discussion-over");
-  reason.classList.add("discussion-closed");
   reason.tabIndex = -1;
   const wasWriting = composer?.form.contains(document.activeElement);
   section.querySelector("[data-lock]").after(reason);
