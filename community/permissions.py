@@ -459,10 +459,19 @@ def can_ask(member: Member, post: Post) -> Verdict:
     if post.is_locked:
         return no(post.lock_sentence)
     if post.live.askers == "professionals":
-        return can_reply(member, post)
+        return _can_ask_as_verified(member, post)
     if not member.is_confirmed:
         return no("Confirm your e-mail address first; the letter with the link is in your inbox.")
     return YES
+
+
+def _can_ask_as_verified(member: Member, post: Post) -> Verdict:
+    if not member.is_suspended and member.badge is None:
+        return no(
+            "Verified members ask and vote in this session. You can read along, "
+            "and ask for your badge under Verification."
+        )
+    return can_reply(member, post)
 
 
 def can_vote(member: Member, reply: Reply) -> Verdict:

@@ -157,7 +157,9 @@ def test_nobody_answers_an_invitation_for_somebody_else(app: Flask, people: Cast
 def test_patients_ask_only_where_every_member_may(app: Flask, people: Cast, post: int) -> None:
     with app.app_context(), unit_of_work():
         marta = member(people.marta)
-        assert refusal(can_ask(marta, found(post))) is Refused
+        problem = can_ask(marta, found(post)).problem
+        assert isinstance(problem, Refused)
+        assert "Verified members ask and vote in this session" in problem.sentence
         live_of(post).askers = Askers.members
         assert can_ask(marta, found(post))
         assert can_ask(member(people.lapsed), found(post))
