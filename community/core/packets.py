@@ -8,7 +8,7 @@ import structlog
 from socketio import packet
 
 # Their handlers are the library's to call: who named one could be forgotten here while hearing on.
-RESERVED = frozenset({"connect", "connect_error", "disconnect"})
+RESERVED = frozenset({"*", "connect", "connect_error", "disconnect"})
 
 Heard = Callable[[str, Any], None]
 
@@ -58,12 +58,21 @@ class Packet(packet.Packet):
 
 
 def refuse_malformed(server: Any) -> None:
-    """Read strictly what browsers send to `server`; who sends something else is closed, and a line logged."""
+    """Read strictly what browsers send to `server`, of python-socketio.
+
+    Who sends something else is closed, and a line logged; who was not let in is closed, too.
+    """
     server.packet_class = Packet
-    server.eio.on("message", _strict(server.eio.handlers["message"], server.eio.disconnect))
+    server.eio.on("message", _strict(server, server.eio.handlers["message"]))
 
 
-def _strict(handle: Heard, disconnect: Callable[[str], None]) -> Heard:
+def has_entered(server: Any, eio_sid: str) -> bool:
+    """Whether the socket of engine.io is one in any namespace of Socket.IO."""
+    names = list(server.manager.get_namespaces())
+    return any(server.manager.sid_from_eio_sid(eio_sid, name) for name in names)
+
+
+def _strict(server: Any, handle: Heard) -> Heard:
     def checked(sid: str, said: object) -> None:
         try:
             if not isinstance(said, str) or not said:
@@ -71,6 +80,9 @@ def _strict(handle: Heard, disconnect: Callable[[str], None]) -> Heard:
             handle(sid, said)
         except Malformed as problem:
             log.warning("malformed packet, socket closed", sid=sid, problem=str(problem))
-            disconnect(sid)
+            server.eio.disconnect(sid)
+            return
+        if said.startswith(str(packet.CONNECT)) and not has_entered(server, sid):
+            server.eio.disconnect(sid)
 
     return checked

@@ -20,6 +20,7 @@ from community.core.connections import MOST_STREAMS, Connection, Connections, Li
 from community.core.db import db, reading, unit_of_work
 from community.core.errors import Busy, NotFound, Problem, TooMany
 from community.core.looking import init_looking, start_looking
+from community.core.packets import refuse_malformed
 from community.core.streams import CONTROL, Answer, events_after, tell
 from community.core.wire import frame_once
 
@@ -76,6 +77,7 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Ma
         http_compression=False,
         max_http_buffer_size=LARGEST_MESSAGE,
     )
+    refuse_malformed(socketio.server)
     frame_once(socketio.server)
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)

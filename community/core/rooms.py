@@ -35,8 +35,13 @@ def leave(connection: Connection, key: str) -> None:
 def disconnect(connection: Connection) -> None:
     if isinstance(connection, Reader):
         connection.drop()
-    else:
-        socketio().server.disconnect(connection.sid)
+        return
+    server = socketio().server
+    eio_sid = server.manager.eio_sid_from_sid(connection.sid, "/")
+    server.disconnect(connection.sid)
+    # Socket.IO says goodbye and leaves the line open. Who has left already has none, and None means all.
+    if eio_sid is not None:
+        server.eio.disconnect(eio_sid)
 
 
 def emit(name: str, body: Mapping[str, Any], *, to: str, **options: Any) -> None:

@@ -27,17 +27,17 @@ from engineio.packet import PING
 from engineio.packet import Packet as EnginePacket
 from engineio.socket import Socket
 
-from community.core.packets import refuse_malformed
+from community.core.packets import has_entered
 from community.core.websockets import Message, NotAWebSocket, WebSocket, agree, framed
 
 FILES_FOR_OTHERS = 512
+SECONDS_TO_SAY_WHAT_FOR = 2
 
 log = structlog.get_logger()
 
 
 def frame_once(server: Any) -> bool:
     """Let `server`, of python-socketio, frame what a room hears once; False where its own way is kept."""
-    refuse_malformed(server)
     seams = getattr(server.eio, "_async", {})
     if server.async_mode != "gevent":
         return False
@@ -69,10 +69,11 @@ class Frames:
 class Outbox:
     """What engineio takes for a socket's queue: one until there is a WebSocket, and then the WebSocket."""
 
-    __slots__ = ("frames", "queue", "websocket")
+    __slots__ = ("frames", "made_at", "queue", "websocket")
 
     def __init__(self, frames: Frames, queue: Any) -> None:
         self.frames, self.queue = frames, queue
+        self.made_at = time.monotonic()
         self.websocket: WebSocket | None = None
 
     def put(self, packet: EnginePacket | None) -> None:
@@ -155,12 +156,17 @@ class Pings:
         self.is_running = False
 
     def _ping(self, served: Any) -> None:
-        if self.server.manager.sid_from_eio_sid(served.sid, "/") is None:
-            # It has opened a socket and never said what for.
+        if self._is_here_for_nothing(served):
             served.close(wait=False)
             return
         served.last_ping = time.time()
         served.send(EnginePacket(PING))
+
+    def _is_here_for_nothing(self, served: Any) -> bool:
+        """It has opened a socket and not said what for, or has taken leave and stays connected."""
+        if not isinstance(served.queue, Outbox) or has_entered(self.server, served.sid):
+            return False
+        return time.monotonic() - served.queue.made_at > SECONDS_TO_SAY_WHAT_FOR
 
 
 def _is_known(served: Any) -> bool:

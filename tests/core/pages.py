@@ -14,18 +14,18 @@ SOCKETS = "/socket.io/?EIO=4&transport=websocket"
 
 
 class Page:
-    """Connected and entered; `enter=False` stops after the handshake."""
+    """Connected and entered, with `auth` if any; `enter=False` stops after the handshake."""
 
     raw: Any
 
-    def __init__(self, port: int, *, enter: bool = True, **options: Any) -> None:
+    def __init__(self, port: int, *, enter: bool = True, auth: object = None, **options: Any) -> None:
         url = f"ws://127.0.0.1:{port}{SOCKETS}"
         self.raw = websocket.create_connection(url, timeout=SECONDS, **options)
         self.said: list[Any] = []
         self.asked = 0
         assert str(self.raw.recv()).startswith("0")
         if enter:
-            self.raw.send("40")
+            self.raw.send("40" + json.dumps(auth or {}))
             assert str(self.raw.recv()).startswith("40")
 
     def ask(self, name: str, *words: Any) -> Any:
@@ -61,6 +61,14 @@ class Page:
                 if frame.opcode == ABNF.OPCODE_CLOSE:
                     return int(struct.unpack("!H", frame.data[:2])[0])
         return None
+
+    def answer_pings(self) -> int:
+        """Answers them and says nothing else, to the end; how many there were."""
+        pings = 0
+        with suppress(websocket.WebSocketConnectionClosedException, ConnectionError):
+            while text := self._hear():
+                pings += text == "2"
+        return pings
 
     def is_closed(self) -> bool:
         """Reads what there is; whether the end came after it."""

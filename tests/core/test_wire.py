@@ -1,5 +1,6 @@
 """The wire: one frame for a room, no greenlet for a socket, and the library's own way where it must be."""
 
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -166,11 +167,33 @@ def test_a_flood_of_frames_closes_its_socket(port: int) -> None:
 @servers
 def test_who_neither_answers_nor_says_what_for_is_closed(folder: Path) -> None:
     """Case 118: half-open sockets end by themselves; who answers stays."""
-    with _served("quick", folder) as port, Page(port) as well:
-        well.ask("join", "hall")
-        with Page(port) as silent, Page(port, enter=False) as nowhere:
-            assert until(lambda: well.ask("join", "hall") == {} and nowhere.is_closed())
+    with _served("quick", folder) as port, Page(port, enter=False) as nowhere:
+        assert 0 < nowhere.answer_pings() < 5
+        with Page(port) as well, Page(port) as silent:
             assert until(lambda: well.ask("join", "hall") == {} and silent.is_closed())
+
+
+@servers
+def test_a_thousand_half_open_sockets_leave_nothing_behind(port: int) -> None:
+    """Case 118: binary parts announced and withheld, and handshakes that end in the middle."""
+
+    def leave_halfway(number: int) -> None:
+        with Page(port, enter=number % 2 == 0) as page:
+            page.send_raw(frame(b'451-["say","hall",{"_placeholder":true,"num":0}]'))
+        with socket.create_connection(("127.0.0.1", port)) as half:
+            half.sendall(f"GET {SOCKETS} HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n".encode())
+
+    with Page(port) as well:
+        for number in range(100):
+            leave_halfway(number)
+        before = well.ask("inside")
+        for number in range(500):
+            leave_halfway(number)
+        assert until(lambda: well.ask("inside")["sockets"] == 1)
+        after = well.ask("inside")
+        assert after["threads"] == before["threads"]
+        assert after["greenlets"] <= before["greenlets"] + 5
+        assert after["most_kb"] < before["most_kb"] + 4096
 
 
 @servers

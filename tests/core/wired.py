@@ -1,6 +1,7 @@
 """Small sites with rooms: over the wire, and where the library is not as the wire knows it."""
 
 import gc
+import resource
 import threading
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask_socketio import SocketIO, join_room
 from gevent import queue
 from greenlet import greenlet
 
+from community.core.packets import refuse_malformed
 from community.core.wire import frame_once
 
 LARGEST = 65_536
@@ -19,6 +21,7 @@ def create_app(**options: Any) -> Flask:
     app = Flask("wired")
     given = {"async_mode": "gevent", "max_http_buffer_size": LARGEST, "manage_session": False} | options
     socketio = SocketIO(app, **given)
+    refuse_malformed(socketio.server)
     frame_once(socketio.server)
 
     def join(room: str) -> dict[str, Any]:
@@ -33,6 +36,9 @@ def create_app(**options: Any) -> Flask:
     def leave() -> None:
         sid = request.sid  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
         socketio.server.eio.disconnect(socketio.server.manager.eio_sid_from_sid(sid, "/"))
+
+    def inside() -> dict[str, int]:
+        return {"sockets": len(socketio.server.eio.sockets)} | held()
 
     for act in (join, say, leave, inside):
         socketio.on_event(act.__name__, act)
@@ -68,8 +74,9 @@ def other_drivers() -> Flask:
     return create_app()
 
 
-def inside() -> dict[str, Any]:
-    """What the process holds."""
+def held() -> dict[str, int]:
+    """What the process holds, and the most memory that it ever had."""
     gc.collect()
     alive = [each for each in gc.get_objects() if isinstance(each, greenlet) and not each.dead]
-    return {"greenlets": len(alive), "threads": threading.active_count()}
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"greenlets": len(alive), "threads": threading.active_count(), "most_kb": most}
