@@ -134,8 +134,7 @@ class Connections:
             self._file(connection)
 
     def listen(self, connection: Connection, key: str) -> None:
-        # A message may outlive its connection, and nobody would count whoever has left out again.
-        if connection.sid in self.by_sid and key not in connection.streams:
+        if key not in connection.streams:
             connection.streams.add(key)
             self.by_stream.setdefault(key, {})[connection.sid] = connection
             self.note(connection, key)

@@ -11,6 +11,9 @@ from community.core.readers import Reader, line_of
 
 
 def join(connection: Connection, key: str) -> None:
+    # A message may outlive its connection, and nobody would count whoever has left out again.
+    if connection.sid not in connections().by_sid:
+        return
     if not isinstance(connection, Reader):
         join_room(key, sid=connection.sid, namespace="/")
         seat(connection, key)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from community.core import streams
 from community.core.db import db, unit_of_work
@@ -236,6 +237,25 @@ def test_a_right_that_ends_while_a_page_subscribes_opens_nothing(
 
     app.extensions["realtime"].streams = app.extensions["realtime"].streams | {"post": slow}
     assert reader.subscribe(post)["status"] == 404
+
+
+def test_a_page_that_is_cut_while_it_subscribes_is_in_no_room(
+    app: Flask, process: Process, people: Cast, post: str
+) -> None:
+    reader = process.page()
+    rule = app.extensions["realtime"].streams["post"]
+
+    def cut(*about: object) -> bool:
+        reader.socket.disconnect()
+        return bool(rule(*about))
+
+    app.extensions["realtime"].streams = app.extensions["realtime"].streams | {"post": cut}
+    with capture_logs() as said:
+        reader.subscribe(post)
+    assert [each for each in said if each["log_level"] == "error"] == []
+    assert process.count == 0
+    assert not app.extensions["connections"].of(post)
+    assert app.extensions["socketio"].server.manager.rooms == {}
 
 
 @pytest.mark.both_databases
