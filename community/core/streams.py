@@ -120,6 +120,8 @@ def head(key: str) -> int:
 
 def events_after(key: str, after: int) -> Answer:
     """What a browser that has heard number `after` is missing, at most EVENTS_PER_ANSWER events."""
+    if not 0 <= after < 2**63:
+        after = -1  # No number that a database could hold, and so none of ours.
     # One question, so that the head, the tail and the events between them are of one moment.
     missing = (StreamEvent.stream == Stream.key) & (StreamEvent.seq > after)
     found = db.session.execute(

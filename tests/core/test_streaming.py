@@ -160,11 +160,14 @@ def test_a_long_absence_is_made_up_for_in_parts(process: Process) -> None:
     assert [page.next()[0] for _ in range(450)] == [str(number) for number in range(1, 451)]
 
 
-@pytest.mark.parametrize("after", [-1, 99])
+@pytest.mark.parametrize("after", [-1, 99, 2**70, -(2**70)])
 def test_a_number_that_makes_no_sense_says_to_load_the_page_again(process: Process, after: int) -> None:
-    page = process.open(process.post(), after=after)
+    post = process.post()
+    page = process.open(post, after=after)
     assert page.next() == ("reset", {})
     assert page.is_over()
+    answer = process.app.test_client().get(f"/streams/post:{post}/events?after={after}")
+    assert answer.json == {"head": 0, "reset": True}
 
 
 @pytest.mark.both_databases
