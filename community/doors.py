@@ -12,6 +12,7 @@ from community.accounts import team_jobs
 from community.accounts.models import Member
 from community.analytics import jobs as analytics_jobs
 from community.analytics.notebook import note
+from community.core.messages import Message
 from community.credentials import evidence_jobs
 from community.credentials import jobs as credentials_jobs
 from community.credentials.queries import hears_desk
@@ -21,6 +22,7 @@ from community.forums import jobs as forums_jobs
 from community.forums import poll_jobs, reply_jobs, session_jobs, sockets
 from community.forums.poll_queries import hears_poll
 from community.forums.recording_queries import may_see_asset, recording_of_post
+from community.forums.reply_forms import AddressedReplyForm
 from community.media import draft_jobs, tending_jobs, upload_jobs
 from community.media import jobs as media_jobs
 from community.media.queries import Reader, hears_asset, lane_of
@@ -313,8 +315,8 @@ WHILE_SUSPENDED = frozenset(
     }
 )
 
-SOCKET_EVENTS: Mapping[str, Callable[[Any, dict[str, Any]], Any]] = {
-    "reply": sockets.reply,
+SOCKET_EVENTS: Mapping[str, Message[Any, Any]] = {
+    "reply": Message(signed_in, AddressedReplyForm, sockets.reply),
 }
 
 JOBS: Mapping[str, Callable[..., None]] = {

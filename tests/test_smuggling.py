@@ -151,10 +151,10 @@ def test_no_door_takes_more_than_it_asks_for(app: Flask, people: Cast, forum_pos
 def test_no_socket_message_takes_more_than_it_asks_for(app: Flask, people: Cast, forum_post: int) -> None:
     """Case 32."""
     before = standing(app)
-    for name, handle in doors.SOCKET_EVENTS.items():
+    for name, message in doors.SOCKET_EVENTS.items():
         payload = smuggled() | VALID | {"post": forum_post, "author_id": people.amara, "is_useful": True}
         with app.app_context(), unit_of_work():
-            handle(db.session.get_one(Member, people.jonas), payload)
+            message.hear(db.session.get_one(Member, people.jonas), payload)
         assert standing(app) == before, name
     with app.app_context():
         reply = db.session.scalars(select(Reply)).one()

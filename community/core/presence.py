@@ -79,12 +79,12 @@ def count_here(key: str) -> int:
     return presence.here.crowd(key).count
 
 
-def write(connection: Connection, key: object) -> None:
-    """Somebody writes; raises NotFound where they may not, or do not listen."""
-    if not connection.has_badge or key not in connection.streams:
+def write(connection: Connection, key: str) -> None:
+    """Somebody writes; raises NotFound where they do not listen."""
+    if key not in connection.streams:
         raise NotFound
-    if connection.shows_presence and _presence().here.has(str(key)):
-        _presence().signs.give(str(key), crowds.person(connection))
+    if connection.shows_presence and _presence().here.has(key):
+        _presence().signs.give(key, crowds.person(connection))
 
 
 def heed(body: Mapping[str, object]) -> None:

@@ -6,7 +6,8 @@ longer hear, in every process.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 import structlog
 from flask import Flask, current_app, request
@@ -20,8 +21,10 @@ from community.core.connections import MOST_STREAMS, Connection, Connections, Li
 from community.core.db import db, reading, unit_of_work
 from community.core.errors import Busy, NotFound, Problem, TooMany
 from community.core.looking import init_looking, start_looking
+from community.core.messages import Message, StreamForm, SubscribeForm
 from community.core.packets import refuse_malformed
 from community.core.streams import CONTROL, Answer, events_after, tell
+from community.core.verdicts import HIDDEN, YES, Verdict
 from community.core.wire import frame_once
 
 LARGEST_MESSAGE = 65_536
@@ -29,7 +32,7 @@ TRIES = 5
 
 Identify = Callable[[], tuple[str | None, Listener | None]]
 Recall = Callable[[Collection[str]], Mapping[str, Listener]]
-Handler = Callable[[Any, dict[str, Any]], Any]
+Messages = Mapping[str, Message[Any, Any]]
 
 log = structlog.get_logger()
 
@@ -50,20 +53,20 @@ class Realtime:
         self.streams = streams
         self.gate = gate
 
-    def knows(self, key: object) -> bool:
+    def knows(self, key: str) -> bool:
         """Whether `key` is the name of a stream at all, such as `post:12`."""
-        kind, _, number = key.partition(":") if isinstance(key, str) else ("", "", "")
+        kind, _, number = key.partition(":")
         return kind in self.streams and number.isascii() and number.isdecimal() and len(number) < 19
 
-    def may_hear(self, member: Listener | None, key: object) -> bool:
-        if not isinstance(key, str) or not self.knows(key):
+    def may_hear(self, member: Listener | None, key: str) -> bool:
+        if not self.knows(key):
             return False
         kind, _, number = key.partition(":")
         return self.streams[kind](heard_as(member), int(number))
 
 
-def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Mapping[str, Handler]) -> None:
-    """Serve `/socket.io`; `events` names every message a browser may send beside those of this module."""
+def init_realtime(app: Flask, settings: Settings, realtime: Realtime, messages: Messages) -> None:
+    """Serve `/socket.io`; `messages` names all that a member may send beside those of this module."""
     app.extensions["realtime"] = realtime
     app.extensions["connections"] = Connections()
     init_looking(app)
@@ -81,20 +84,16 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, events: Ma
     frame_once(socketio.server)
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)
-    for act in (subscribe, unsubscribe, writing):
-        socketio.on_event(act.__name__, _door(act))
-    for name, handler in events.items():
-        socketio.on_event(name, _door(_in_a_unit(handler)))
+    for name, message in OF_A_PAGE.items():
+        socketio.on_event(name, _door(partial(_hear_page, message)))
+    for name, message in messages.items():
+        socketio.on_event(name, _door(partial(_hear_member, message)))
+    socketio.on_event("*", _door(_know_nothing))
 
 
 def recheck(**whom: int | str) -> None:
     """Have every process look again, after the commit, at the rights of `member=`, `login=` or `stream=`."""
     tell(CONTROL, "recheck", dict(whom))
-
-
-def subscribe(payload: dict[str, Any]) -> Answer:
-    """`{stream, after}` -> what is missing since `after`; from now on the room is heard."""
-    return listen(_connection(), payload.get("stream"), payload.get("after"))
 
 
 def let_in(connection: Connection, member: Listener | None) -> None:
@@ -105,7 +104,7 @@ def let_in(connection: Connection, member: Listener | None) -> None:
     start_looking()
 
 
-def listen(connection: Connection, key: object, after: object) -> Answer:
+def listen(connection: Connection, key: str, after: int) -> Answer:
     """What is missing since `after`, and from now on what comes. Raises NotFound or Busy.
 
     Nothing is passed on and nobody put out between what is read here and the entry into the room: otherwise
@@ -118,42 +117,60 @@ def listen(connection: Connection, key: object, after: object) -> Answer:
             turns = connections.turns
             answer = _what_is_missing(connection, key, after)
         if connections.turns == turns:
-            rooms.join(connection, cast(str, key))
+            rooms.join(connection, key)
             return answer
     raise Busy("Very much is being said here at this moment. Ask again in a second.")
 
 
-def _what_is_missing(connection: Connection, key: object, after: object) -> Answer:
+def _what_is_missing(connection: Connection, key: str, after: int) -> Answer:
     """The log before the right to hear it, so that whoever has just lost the right gets nothing of it."""
     if not _realtime().knows(key) or _hears_too_many(connection, key):
         raise NotFound
-    number = after if isinstance(after, int) and 0 <= after < 2**63 else -1
-    answer = events_after(cast(str, key), number)
+    answer = events_after(key, after)
     if not _realtime().may_hear(_member_of(connection), key):
         raise NotFound
     return answer
 
 
-def unsubscribe(payload: dict[str, Any]) -> dict[str, Any]:
-    key = payload.get("stream")
-    if isinstance(key, str):
-        rooms.leave(_connection(), key)
+def _subscribe(connection: Connection, form: SubscribeForm) -> Answer:
+    """What is missing; from now on the room is heard."""
+    return listen(connection, form.key, form.last)
+
+
+def _unsubscribe(connection: Connection, form: StreamForm) -> dict[str, Any]:
+    rooms.leave(connection, form.key)
     return {}
 
 
-def writing(payload: dict[str, Any]) -> dict[str, Any]:
-    """`{stream}`: somebody writes there."""
-    presence.write(_connection(), payload.get("stream"))
+def _write(connection: Connection, form: StreamForm) -> dict[str, Any]:
+    """Somebody writes there."""
+    presence.write(connection, form.key)
     return {}
 
 
-def _door(act: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
-    """The socket's door: a limit, nothing but objects, and every problem as a sentence."""
+def _whoever(_: Connection) -> Verdict:
+    """Rights are those of the stream, and asked when it is known which."""
+    return YES
+
+
+def _with_badge(connection: Connection) -> Verdict:
+    return YES if connection.has_badge else HIDDEN
+
+
+OF_A_PAGE: Messages = {
+    "subscribe": Message(_whoever, SubscribeForm, _subscribe),
+    "unsubscribe": Message(_whoever, StreamForm, _unsubscribe),
+    "writing": Message(_with_badge, StreamForm, _write),
+}
+
+
+def _door(hear: Callable[..., Any]) -> Callable[..., Any]:
+    """The socket's door: a limit, and every problem as a sentence; what follows the payload is not read."""
 
     def handle(payload: object = None, *_: object) -> Any:
         try:
             admission.spend(_connection())
-            return act(payload if isinstance(payload, dict) else {})
+            return hear(payload)
         except Problem as problem:
             return {"problem": problem.sentence, "field": problem.field, "status": problem.status}
         except Exception:  # The door of all messages: logged once, and the browser keeps what was typed.
@@ -163,16 +180,20 @@ def _door(act: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
     return handle
 
 
-def _in_a_unit(handler: Handler) -> Callable[[dict[str, Any]], Any]:
+def _hear_page(message: Message[Any, Any], payload: object) -> Any:
+    return message.hear(_connection(), payload)
+
+
+def _hear_member(message: Message[Any, Any], payload: object) -> Any:
     """A feature's message: one unit of work, and the member known anew each time."""
+    with unit_of_work():
+        member = _member_of(_connection())
+        _realtime().gate(member)
+        return message.hear(member, payload)
 
-    def act(payload: dict[str, Any]) -> Any:
-        with unit_of_work():
-            member = _member_of(_connection())
-            _realtime().gate(member)
-            return handler(member, payload)
 
-    return act
+def _know_nothing(_: object) -> None:
+    raise Problem("This site knows no message of that name. Load the page again.")
 
 
 def _connect(auth: object = None) -> None:
@@ -197,7 +218,7 @@ def _member_of(connection: Connection) -> Listener | None:
     return member
 
 
-def _hears_too_many(connection: Connection, key: object) -> bool:
+def _hears_too_many(connection: Connection, key: str) -> bool:
     return key not in connection.streams and len(connection.streams) >= MOST_STREAMS
 
 

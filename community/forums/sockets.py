@@ -1,25 +1,20 @@
 """The discussion over the socket, and who may hear the streams of posts and forums."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core import streams
 from community.core.db import db
-from community.core.errors import SignInNeeded
 from community.forums import queries, reply_actions
 from community.forums.models import Forum, Post
 from community.forums.reply_forms import AddressedReplyForm
 from community.permissions import can_read, can_read_forum
 
 
-def reply(member: Member | None, payload: dict[str, Any]) -> dict[str, int]:
-    """`{post, body, client_id, parent}` -> `{id, seq}`, where `seq` is a number by which it has been told."""
-    if member is None:
-        raise SignInNeeded
-    form = AddressedReplyForm.of(payload).insist()
+def reply(member: Member, form: AddressedReplyForm) -> dict[str, int]:
+    """`{id, seq}`, where `seq` is a number by which it has been told."""
     post = queries.get_discussed(member, form.post.data or 0)
     made = reply_actions.reply(member, post, **form.said())
     return {"id": made.id, "seq": streams.head(post.stream)}

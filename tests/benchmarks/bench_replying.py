@@ -12,18 +12,21 @@ from itertools import count
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Flask
+from wtforms import IntegerField, StringField
 
 from community import app, doors
 from community.accounts.models import Member
 from community.content.models import State
 from community.core import admission, clock
 from community.core.db import db, unit_of_work
+from community.core.forms import Form
+from community.core.messages import Message
 from community.forums import reply_actions
 from community.forums.models import Reply
-from community.permissions import Audience
+from community.permissions import Audience, signed_in
 from tests import factories, servers
 from tests.live import Client, Live, served
 
@@ -49,15 +52,21 @@ class Pace(NamedTuple):
 def create_app() -> Flask:
     """The site without the limits against floods, and with the bare insert beside it."""
     admission.MESSAGES, reply_actions.REPLIES = 100_000, "100000 per minute"
-    doors.SOCKET_EVENTS = {**doors.SOCKET_EVENTS, "insert": insert}
+    doors.SOCKET_EVENTS = {**doors.SOCKET_EVENTS, "insert": Message(signed_in, Words, insert)}
     return app.create_app()
 
 
-def insert(member: Member, payload: dict[str, Any]) -> dict[str, int]:
+class Words(Form):
+    """Read, and nothing about them asked."""
+
+    body, client_id, post = StringField(), StringField(), IntegerField()
+
+
+def insert(member: Member, form: Words) -> dict[str, int]:
     """The least that keeps the same words: the row of a reply, and nobody asked or told."""
-    now = clock.now()
-    words = {"body": payload["body"], "html": payload["body"], "created_at": now, "published_at": now}
-    places = {"post_id": payload["post"], "client_id": payload["client_id"], "sender_id": member.id}
+    now, body = clock.now(), form.body.data
+    words = {"body": body, "html": body, "created_at": now, "published_at": now}
+    places = {"post_id": form.post.data, "client_id": form.client_id.data, "sender_id": member.id}
     made = Reply(**words, **places, author_id=member.id, audience=Audience.public, state=State.published)
     db.session.add(made)
     db.session.flush()  # The answer names it.
