@@ -15,7 +15,7 @@ from community.core.db import db, reading, unit_of_work
 from community.core.errors import Problem, TooMany, Unfit
 from community.core.fetching import Declined, Down
 from community.core.languages import LANGUAGES
-from community.feeds import item_actions
+from community.feeds import item_actions, source_actions
 from community.feeds.source_jobs import start_next
 from community.feeds.source_models import ItemState, Source, SourceItem
 from community.media import actions as media
@@ -188,6 +188,7 @@ def _wait(item_id: int, full: TooMany) -> None:
     with unit_of_work():
         item = db.session.get_one(SourceItem, item_id)
         item.reason = full.sentence
+        source_actions.tell(item.source)
         key = f"feeds.bring_item:{item_id}:{clock.now():%Y%m%d%H%M%S%f}"
         jobs.start("feeds.bring_item", key=key, after=timedelta(seconds=full.retry_after), item_id=item_id)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.accounts.session import digest
-from community.core import clock, jobs, limits, text
+from community.core import clock, jobs, limits, streams, text
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.feeds.found import Found
@@ -145,6 +145,7 @@ def note_found(source: Source, found: Found) -> None:
         _start("feeds.mail_code", source)
     else:
         source.code = new_code()
+    tell(source)
 
 
 def draw_code(source: Source) -> str:
@@ -161,10 +162,23 @@ def new_code() -> str:
 def become_proved(source: Source) -> None:
     source.state, source.reason = SourceState.proved, ""
     source.code = source.code_hash = ""
+    tell(source)
 
 
 def not_readable(source: Source, reason: str) -> None:
     source.state, source.reason = SourceState.unreadable, reason
+    tell(source)
+
+
+def note(source: Source, reason: str) -> None:
+    """Why it does not go on at the moment."""
+    source.reason = reason
+    tell(source)
+
+
+def tell(source: Source) -> None:
+    """Its owner's open pages show where it stands now."""
+    streams.tell(f"member:{source.member_id}", "import", {"source": source.id})
 
 
 def _show_of(actor: Member, source: Source, audience: Audience, site_url: str) -> Show:

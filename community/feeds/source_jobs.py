@@ -19,6 +19,7 @@ NO_ANSWER = "The address did not answer, though we tried several times. Look whe
 NOT_THERE = (
     "The code is not in the feed yet. Some houses take an hour until a change is out; look again then."
 )
+TOO_MANY_CODES = "Several codes went to that address today. Look for them there, or try tomorrow."
 LETTERS_A_DAY = "5 per day"
 
 
@@ -52,7 +53,7 @@ def mail_code(source_id: int) -> None:
             # Whoever names a stranger's feed must not fill the stranger's mailbox.
             limits.spend(f"code-letter:{source.owner}", LETTERS_A_DAY)
         except TooMany:
-            source.reason = "Several codes went to that address today. Look for them there, or try tomorrow."
+            source_actions.note(source, TOO_MANY_CODES)
             return
         letter = source_letters.code(source, source_actions.draw_code(source))
     letter.send()
@@ -76,7 +77,7 @@ def look_for_code(source_id: int) -> None:
         if source.code in codes:
             source_actions.become_proved(source)
         else:
-            source.reason = reason
+            source_actions.note(source, reason)
 
 
 def gather(source_id: int) -> None:
@@ -105,7 +106,7 @@ def look_again_tomorrow(source_id: int, reason: str = NO_ANSWER) -> None:
     """A feed that is away for a day is no reason to forget it."""
     with unit_of_work():
         source = db.session.get_one(Source, source_id)
-        source.reason = reason
+        source_actions.note(source, reason)
         _plan_tomorrow(source)
 
 
@@ -123,6 +124,7 @@ def start_next(source: Source) -> None:
     waiting = (SourceItem.source_id == source.id, SourceItem.state == ItemState.waiting)
     item_id = db.session.scalar(select(SourceItem.id).where(*waiting).order_by(SourceItem.id).limit(1))
     source.state = SourceState.brought if item_id is None else SourceState.bringing
+    source_actions.tell(source)
     if item_id is not None:
         jobs.start("feeds.bring_item", key=f"feeds.bring_item:{item_id}:{source.round}", item_id=item_id)
 

@@ -5,9 +5,11 @@ from itertools import count
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from community.core import clock
 from community.core.db import db
+from community.feeds.source_actions import not_readable
 from community.feeds.source_models import ItemState, Proof, Source, SourceItem, SourceState
 from community.forums.models import Forum
 from community.permissions import Audience
@@ -87,6 +89,18 @@ def test_each_step_of_bringing_a_podcast_is_open_to_everybody(
 ) -> None:
     page = opened(new_browser_page, village, "amara")
     look_at(page, page.goto(a_source(village, step)))
+
+
+def test_the_page_of_a_podcast_goes_on_by_itself(new_browser_page: NewBrowserPage, village: Village) -> None:
+    page = opened(new_browser_page, village, "amara")
+    address = a_source(village, "reading")
+    page.goto(address)
+    expect(page.get_by_role("heading", name="We read the feed now")).to_be_visible()
+    page.evaluate("document.body.dataset.loaded = 'once'")
+    number = int(address.rsplit("/", 1)[-1])
+    village.make(lambda: not_readable(db.session.get_one(Source, number), "podcast.example answered 404."))
+    expect(page.get_by_role("heading", name="This feed could not be read")).to_be_visible()
+    assert page.evaluate("document.body.dataset.loaded") == "once"
 
 
 def test_what_a_feed_says_is_open_to_everybody(new_browser_page: NewBrowserPage, village: Village) -> None:

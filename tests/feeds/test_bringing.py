@@ -18,6 +18,7 @@ from community.content.models import State
 from community.core import clock, jobs
 from community.core.db import db, unit_of_work
 from community.core.jobs import Job, JobState
+from community.core.streams import StreamEvent
 from community.feeds.source_jobs import gather
 from community.feeds.source_models import ItemState, Source, SourceItem, SourceState
 from community.forums.models import Post
@@ -232,6 +233,26 @@ def test_everything_comes_along(
     assert words(feed, "podcast:guid") == [GUID]
     assert words(feed, "item/guid") == ["ep-2", "ep-1"]
     assert words(feed, "item/pubDate")[1] == "Mon, 01 Mar 2021 06:00:00 +0000"
+
+
+def test_every_step_is_told_to_who_brings_it_and_to_nobody_else(
+    app: Flask, amara: FlaskClient, people: Cast, house: House, wards: int
+) -> None:
+    def told() -> int:
+        with app.app_context():
+            events = db.session.scalars(select(StreamEvent).where(StreamEvent.type == "import")).all()
+            assert {(each.stream, each.body["source"]) for each in events} <= {(f"member:{people.amara}", 1)}
+            return len(events)
+
+    steps = [told()]
+    named(app, amara, house)
+    steps.append(told())
+    proved(app, amara, house)
+    steps.append(told())
+    assert amara.post(f"{HOME}/episodes", data=choice(wards)).status_code == 303
+    work(app)
+    steps.append(told())
+    assert steps == sorted(set(steps))
 
 
 def test_drafts_wait_for_their_author(app: Flask, amara: FlaskClient, house: House, wards: int) -> None:

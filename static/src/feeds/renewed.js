@@ -1,22 +1,41 @@
-/** A part of a page that is being worked at elsewhere: fetched again until the work is done. */
-const SECONDS = 4;
+/** What becomes of a podcast that is being brought along: its part of the page is fetched anew at every step. */
+import { pageOf } from "../core/renew.js";
+import { follow } from "../core/streams.js";
 
-async function renew(part) {
-  const answer = await fetch(location.href, { credentials: "same-origin" });
-  if (!answer.ok) return part;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById(part.id);
-  // Where somebody stands in it with the keyboard, it stays until they have left.
-  if (!fresh || part.contains(document.activeElement) || fresh.isEqualNode(part)) return fresh ?? part;
-  part.replaceWith(fresh);
-  document.title = page.title;
-  return fresh;
+class Renewed {
+  constructor(part) {
+    Object.assign(this, { part, isStale: false, isAsking: false });
+    const { stream, head } = document.querySelector('[data-behaviour~="bell"]').dataset;
+    this.follower = follow(stream, Number(head), { import: ({ source }) => this.#hear(source) });
+    part.addEventListener("focusout", () => setTimeout(() => this.#renew()));
+  }
+
+  #hear(source) {
+    if (source !== Number(this.part.dataset.source)) return;
+    this.isStale = true;
+    this.#renew();
+  }
+
+  /** Where somebody stands in it with the keyboard, it stays until they have left. */
+  async #renew() {
+    if (!this.isStale || this.isAsking || this.part.contains(document.activeElement)) return;
+    this.isAsking = true;
+    this.isStale = false;
+    await this.#fetch().catch(() => {});
+    this.isAsking = false;
+    this.#renew();
+  }
+
+  async #fetch() {
+    const page = await pageOf(location.href);
+    const fresh = page.getElementById(this.part.id);
+    if (!fresh) return;
+    this.part.replaceChildren(...fresh.childNodes);
+    document.title = page.title;
+    if (!fresh.dataset.behaviour) this.follower.end();
+  }
 }
 
 export function start(part) {
-  const timer = setInterval(async () => {
-    if (document.hidden) return;
-    part = await renew(part).catch(() => part);
-    if (!part.dataset.behaviour) clearInterval(timer);
-  }, SECONDS * 1000);
+  new Renewed(part);
 }
