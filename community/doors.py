@@ -1,7 +1,7 @@
 """All doors and who may enter: every route, every socket event, every job, every live stream.
 
 A gate here is asked before anything is loaded; what depends on the thing itself is asked by the action or the
-query. A route without a line refuses to start.
+query. A route without a line refuses to start, and so does a message without a rule or a form.
 """
 
 from collections.abc import Callable, Collection, Mapping
