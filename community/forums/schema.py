@@ -45,7 +45,12 @@ def described(post: Post, site_url: str, site_name: str) -> Described:
         "citation": [reference.words or reference.url for reference in post.references],
         "commentCount": post.reply_count,
     }
-    more = {"mainEntity": medium, "sponsor": _sponsor(post), "contributor": _speakers(post, site_url)}
+    more = {
+        "mainEntity": medium,
+        "subjectOf": _session(post, site_url),
+        "sponsor": _sponsor(post),
+        "contributor": _speakers(post, site_url),
+    }
     return page | {name: value for name, value in more.items() if value}
 
 
@@ -74,6 +79,30 @@ def _sponsor(post: Post) -> Described | None:
     if not post.sponsor:
         return None
     return {"@type": "Organization", "name": post.sponsor, "description": post.sponsor_scope}
+
+
+def _session(post: Post, site_url: str) -> Described | None:
+    """The live session as an event, as https://schema.org/Event has it; its hosts are those who agreed."""
+    live = post.live
+    if live is None:
+        return None
+    address = f"{site_url}{post.url}#session"
+    return _without_gaps(
+        {
+            "@type": "EducationEvent",
+            "name": f"{live.kind.label}: {post.title}",
+            "description": about(post),
+            "url": address,
+            "startDate": _moment(live.opened_at or live.starts_at),
+            "endDate": _moment(live.ended_at),
+            "eventStatus": "https://schema.org/EventScheduled",
+            "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+            "location": {"@type": "VirtualLocation", "url": address},
+            "isAccessibleForFree": True,
+            "organizer": person(post.author, site_url),
+            "performer": [person(host, site_url) for host in live.hosts],
+        }
+    )
 
 
 def _origin(post: Post) -> Described:

@@ -2,25 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Member
 from community.content.models import State
-from community.core import streams
+from community.core import clock, streams
 from community.core.db import db
 from community.core.errors import NotFound
 from community.forums import queries
-from community.forums.models import Post, Reply
+from community.forums.models import Forum, Post, Reply
 from community.forums.session_models import LiveSession, QuestionVote, SessionHost, Stage
 from community.forums.session_pace import pace_of, seconds_left
 from community.forums.speaker_queries import ASKED_ABOUT
 from community.permissions import Verdict, can_ask, can_host, can_open_session
 
 MOST_QUESTIONS = 200
+# Whoever opens a session late still finds it named; one that was forgotten goes.
+HOURS_TO_BEGIN_LATE = 12
 
 
 class Answers(NamedTuple):
@@ -90,6 +93,19 @@ def room_of(member: Member | None, post: Post) -> Room | None:
         pinned=_pinned(post),
         wait=seconds_left(post, member) if member else 0,
     )
+
+
+def coming_up(member: Member | None, forum: Forum | None = None, *, most: int = 4) -> list[Post]:
+    """Posts that are discussed live now, and then those that will be, the soonest first."""
+    posts = queries.visible_posts(member).join(LiveSession, LiveSession.post_id == Post.id)
+    since = clock.now() - timedelta(hours=HOURS_TO_BEGIN_LATE)
+    posts = posts.where(
+        LiveSession.ended_at.is_(None), or_(LiveSession.opened_at.is_not(None), LiveSession.starts_at > since)
+    )
+    if forum:
+        posts = queries.in_forum(posts, forum)
+    soonest = posts.order_by(LiveSession.opened_at.is_(None), LiveSession.starts_at, Post.id)
+    return list(db.session.scalars(soonest.limit(most)).unique())
 
 
 def get_session(member: Member | None, post_id: int) -> LiveSession:

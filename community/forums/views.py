@@ -38,6 +38,7 @@ def forum(slug: str) -> Response:
         tab=tab,
         feed=feed(member, queries.in_forum(TABS[tab](member), forum)),
         attention=attention_of(member, forum.stream),
+        coming=session_queries.coming_up(member, forum),
         lively=queries.lively(member, forum),
         writers=queries.busy_writers(member, forum),
     )

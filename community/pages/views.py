@@ -11,7 +11,7 @@ from community.accounts.session import current_member, this_member
 from community.core import clock, web
 from community.core.errors import NotFound
 from community.core.templating import asset_url
-from community.forums import queries
+from community.forums import queries, session_queries
 from community.forums import recording_queries as recordings
 from community.forums.feeds import feed
 from community.forums.models import Kind
@@ -42,7 +42,8 @@ def home() -> Response:
     member = current_member()
     tab = request.args.get("tab") or _first_tab(member)
     begun = recordings.begun(member) if member and "page" not in request.args else []
-    return _list("pages/home.html", _of_tab(member, tab), tab=tab, begun=begun)
+    coming = session_queries.coming_up(member)
+    return _list("pages/home.html", _of_tab(member, tab), tab=tab, begun=begun, coming=coming)
 
 
 @blueprint.get("/<any(articles, videos, podcasts, cases, questions):plural>")

@@ -1,5 +1,6 @@
 """A whole live session through plain forms, as a browser without scripts sends them, and its pages."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -38,6 +39,48 @@ def page(client: FlaskClient, post: int) -> str:
 def stage(app: Flask, post: int) -> Stage:
     with app.app_context(), reading():
         return db.session.get_one(LiveSession, post).stage
+
+
+def test_what_is_live_and_what_comes_is_named_beside_the_lists(
+    app: Flask, people: Cast, forum: int, marta: FlaskClient
+) -> None:
+    hours = {"Next week": 168, "Tonight": 8, "Forgotten": -30, "Begun": -1, "Over": -3, "Among us": 2}
+    with app.app_context(), unit_of_work():
+        for title, ahead in hours.items():
+            audience = Audience.professionals if title == "Among us" else Audience.public
+            said = {"title": title, "forum_id": forum, "audience": audience}
+            begun = clock.now() if title in {"Begun", "Over"} else None
+            factories.live_session(
+                factories.post(member(people.amara), **said),
+                starts_at=clock.now() + timedelta(hours=ahead),
+                opened_at=begun,
+                ended_at=begun if title == "Over" else None,
+            )
+    for address in ("/", "/forums/diabetes-education"):
+        beside = re.search(r"<h2>Live sessions</h2>(.*?)</section>", marta.get(address).text, re.S)
+        assert beside is not None
+        assert re.findall(r'<a href="/posts/[^"]*">([^<]+)</a>', beside[1]) == [
+            "Begun",
+            "Tonight",
+            "Next week",
+        ]
+        assert beside[1].count("Live now") == 1
+
+
+def test_machines_are_told_when_a_public_session_is_held(
+    app: Flask, people: Cast, post: int, client: FlaskClient
+) -> None:
+    with app.app_context(), unit_of_work():
+        live = factories.live_session(found(post))
+        factories.session_host(live, member(people.jonas))
+        factories.session_host(live, member(people.ruth), accepted=None)
+        begins = live.starts_at.isoformat()
+    told = json.loads(page(client, post).partition('"application/ld+json">')[2].partition("</script>")[0])
+    event = told["subjectOf"]
+    assert (event["@type"], event["startDate"]) == ("EducationEvent", begins)
+    assert event["name"] == "Journal club: Sick day rules"
+    assert [each["name"] for each in event["performer"]] == ["Amara Kone", "Jonas Reyes"]
+    assert event["location"]["url"].endswith(f"/posts/{post}/sick-day-rules#session")
 
 
 def test_a_whole_session_needs_no_script(
