@@ -7,11 +7,24 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import gc  # noqa: E402 - as below
 import resource  # noqa: E402 - as below
+from typing import Any  # noqa: E402 - as below
 
-from gunicorn.app.wsgiapp import run  # noqa: E402 - this is what the patch must come before
+from gunicorn.app.wsgiapp import WSGIApplication  # noqa: E402 - this is what the patch must come before
 
 MOST_FILES = 65_536
+
+
+class Site(WSGIApplication):
+    """gunicorn with our application in it, which lives as long as the process."""
+
+    def load(self) -> Any:
+        loaded = super().load()
+        # To look through all of it for garbage takes the time of many replies, which would wait for it.
+        gc.collect()
+        gc.freeze()
+        return loaded
 
 
 def _let_everybody_in() -> None:
@@ -24,4 +37,4 @@ def _let_everybody_in() -> None:
 
 if __name__ == "__main__":
     _let_everybody_in()
-    run()
+    Site().run()
