@@ -2,11 +2,12 @@
 
 Left alone, the library frames a packet anew for every socket, and keeps three or four greenlets for each.
 Here a packet is framed once and handed to the sockets as it is; gevent's loop watches them, and one greenlet
-pings them. Three things that the library asks for by name make it so:
+pings them. Four things that the library asks for by name make it so:
 
 - `create_queue()` makes the queue in which a socket's packets wait for a writer; ours passes them on instead.
 - `_async["websocket"]` serves a request for a WebSocket; ours takes the connection over and returns.
 - `start_background_task()` begins, among others, the wait for the next ping; ours has one loop wait for all.
+- `_send_eio_packet()` takes a packet to one socket of a room; ours asks that socket only whether it is open.
 
 Wherever one of them is not as it is known here, the library's own way serves, only with more work.
 """
@@ -14,7 +15,7 @@ Wherever one of them is not as it is known here, the library's own way serves, o
 import resource
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -33,6 +34,9 @@ from community.core.websockets import Message, NotAWebSocket, WebSocket, agree, 
 FILES_FOR_OTHERS = 512
 SECONDS_TO_SAY_WHAT_FOR = 2
 
+# One for all: who is pinged after one another is sent the same frame.
+_PING = EnginePacket(PING)
+
 log = structlog.get_logger()
 
 
@@ -50,6 +54,7 @@ def frame_once(server: Any) -> bool:
         "websocket": lambda handler, eio: Driver(handler, eio, stock["websocket"]),
     }
     server.eio.start_background_task = Pings(server).start
+    server._send_eio_packet = partial(_take_to, server.eio.sockets)
     return True
 
 
@@ -160,13 +165,19 @@ class Pings:
             served.close(wait=False)
             return
         served.last_ping = time.time()
-        served.send(EnginePacket(PING))
+        served.send(_PING)
 
     def _is_here_for_nothing(self, served: Any) -> bool:
         """It has opened a socket and not said what for, or has taken leave and stays connected."""
         if not isinstance(served.queue, Outbox) or has_entered(self.server, served.sid):
             return False
         return time.monotonic() - served.queue.made_at > SECONDS_TO_SAY_WHAT_FOR
+
+
+def _take_to(sockets: Mapping[str, Any], sid: str, packet: EnginePacket) -> None:
+    served = sockets.get(sid)
+    if served is not None and not served.closed:
+        served.queue.put(packet)
 
 
 def _is_known(served: Any) -> bool:

@@ -69,6 +69,18 @@ def test_no_socket_keeps_a_greenlet_of_its_own(port: int) -> None:
 
 
 @servers
+def test_what_a_room_hears_goes_to_its_sockets_without_a_detour(port: int) -> None:
+    """Fails as above. The library takes the few answers there itself."""
+    with Page(port) as one, Page(port) as other:
+        for page in (one, other):
+            page.ask("join", "ward")
+        before = one.ask("inside")["taken"]
+        one.ask("say", "ward", "Words.", 20)
+        assert len(other.hear(20)) == 20
+        assert one.ask("inside")["taken"] - before < 10
+
+
+@servers
 @pytest.mark.parametrize("app", ["other_queue", "other_drivers"])
 def test_where_a_seam_has_changed_the_library_serves_in_its_own_way(app: str, folder: Path) -> None:
     with _served(app, folder) as port:

@@ -3,8 +3,10 @@
 import gc
 import resource
 import threading
+from itertools import count
 from typing import Any
 
+from engineio.packet import Packet
 from engineio.server import Server
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
@@ -23,6 +25,13 @@ def create_app(**options: Any) -> Flask:
     socketio = SocketIO(app, **given)
     refuse_malformed(socketio.server)
     frame_once(socketio.server)
+    taken, take = count(), socketio.server.eio.send_packet
+
+    def take_counted(sid: str, packet: Packet) -> None:
+        next(taken)
+        take(sid, packet)
+
+    socketio.server.eio.send_packet = take_counted
 
     def join(room: str) -> dict[str, Any]:
         join_room(room)
@@ -38,7 +47,7 @@ def create_app(**options: Any) -> Flask:
         socketio.server.eio.disconnect(socketio.server.manager.eio_sid_from_sid(sid, "/"))
 
     def inside() -> dict[str, int]:
-        return {"sockets": len(socketio.server.eio.sockets)} | held()
+        return {"sockets": len(socketio.server.eio.sockets), "taken": next(taken)} | held()
 
     for act in (join, say, leave, inside):
         socketio.on_event(act.__name__, act)
