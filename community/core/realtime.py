@@ -199,6 +199,8 @@ def _know_nothing(_: object) -> None:
 def _connect(auth: object = None) -> None:
     with reading():
         login, member = _realtime().identify() if admission.shows_token(auth) else (None, None)
+    # It has said who comes; with each message it would be opened again, and its login is asked for anyway.
+    request.environ.pop("HTTP_COOKIE", None)
     connection = Connection(sid=_sid(), login=login, address=request.remote_addr or "")
     try:
         let_in(connection, member)
