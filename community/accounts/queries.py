@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from community.accounts import session
 from community.accounts.models import Follow, Login, Member
-from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
 from community.core.text import tidy
@@ -86,7 +85,7 @@ def suggested(reader: Member, typed: str) -> Sequence[Member]:
 
 def logins_of(member: Member) -> Sequence[Login]:
     """The devices on which the member is signed in now, the one used last first."""
-    wanted = select(Login).where(Login.member_id == member.id, session.is_alive(clock.now()))
+    wanted = select(Login).where(Login.member_id == member.id, session.IS_ALIVE)
     return db.session.scalars(wanted.order_by(Login.last_seen_at.desc(), Login.id.desc())).all()
 
 

@@ -11,17 +11,42 @@ from datetime import datetime, timedelta
 
 from flask import Flask, g, has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager
 
 from community.accounts.models import Login, Member
 from community.core import clock, jobs, realtime
 from community.core.config import Settings
-from community.core.db import db, unit_of_work
+from community.core.db import UtcDateTime, db, unit_of_work
 
 KEPT = timedelta(days=30)
 IDLE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
+
+
+def _ago(span: timedelta) -> BindParameter[datetime]:
+    """The moment that is so long past whenever the question is asked."""
+    return bindparam(None, callable_=lambda: clock.now() - span, type_=UtcDateTime, unique=True)
+
+
+# Logins neither ended nor too old nor, where nobody asked to stay signed in, left alone too long.
+IS_ALIVE = and_(
+    Login.ended_at.is_(None),
+    Login.created_at > _ago(KEPT),
+    or_(Login.stays, Login.last_seen_at > _ago(IDLE)),
+)
+# Asked with each page and each message, and so made once.
+_LIVE_LOGIN = (
+    select(Login)
+    .join(Login.member)
+    .options(contains_eager(Login.member))
+    .where(IS_ALIVE, Login.token_hash == bindparam("token_hash"))
+)
+_MEMBERS_OF_LOGINS = (
+    select(Login.token_hash, Member)
+    .join(Login.member)
+    .where(IS_ALIVE, Login.token_hash.in_(bindparam("token_hashes", expanding=True)))
+)
 
 
 class _SignedIn(UserMixin):
@@ -132,21 +157,12 @@ def identify() -> tuple[str | None, Member | None]:
 
 def recall(token_hashes: Collection[str]) -> dict[str, Member]:
     """Of those logins that have not ended, whose they are."""
-    logins = db.session.scalars(_live_logins().where(Login.token_hash.in_(token_hashes)))
-    return {login.token_hash: login.member for login in logins}
-
-
-def is_alive(now: datetime) -> ColumnElement[bool]:
-    """Logins neither ended nor too old nor, where nobody asked to stay signed in, left alone too long."""
-    return and_(
-        Login.ended_at.is_(None),
-        Login.created_at > now - KEPT,
-        or_(Login.stays, Login.last_seen_at > now - IDLE),
-    )
+    rows = db.session.execute(_MEMBERS_OF_LOGINS, {"token_hashes": list(token_hashes)})
+    return dict(rows.all())
 
 
 def _over_at(login: Login) -> datetime:
-    """When `is_alive` ends to be true of the login, unless it is used again before."""
+    """When `IS_ALIVE` ends to be true of the login, unless it is used again before."""
     oldest = login.created_at + KEPT
     return oldest if login.stays else min(oldest, login.last_seen_at + IDLE)
 
@@ -156,17 +172,8 @@ def digest(token: str) -> str:
 
 
 def _load(token: str) -> _SignedIn | None:
-    login = _live_login(digest(token))
+    login = db.session.scalars(_LIVE_LOGIN, {"token_hash": digest(token)}).one_or_none()
     return _SignedIn(token, login) if login else None
-
-
-def _live_login(token_hash: str) -> Login | None:
-    return db.session.scalars(_live_logins().where(Login.token_hash == token_hash)).one_or_none()
-
-
-def _live_logins() -> Select[Login]:
-    logins = select(Login).join(Login.member).options(contains_eager(Login.member))
-    return logins.where(is_alive(clock.now()))
 
 
 def _note_last_seen() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -91,9 +91,15 @@ def start_all(names: Mapping[str, str], *, after: timedelta = timedelta(0), **ar
     if not names:
         return
     rows = [_row(name, key, after, args) for key, name in names.items()]
-    new = db.session.scalars(insert_new(_table).returning(_table.c.id), rows).all()
+    new = db.session.scalars(_ask_in(db.engine.dialect.name), rows).all()
     if not after:
         after_commit(partial(hand_out, *new))
+
+
+@cache
+def _ask_in(_dialect: str) -> Any:
+    """Made once for each kind of database."""
+    return insert_new(_table).returning(_table.c.id)
 
 
 def _row(name: str, key: str, after: timedelta, args: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ Concerned = Mapping[Connection, set[str]]
 def obey(controls: Iterable[Mapping[str, Any]]) -> None:
     """Do what control events ask for, and what time has brought: look again at those whom they concern."""
     concerned = _concerned(controls)
+    if not concerned:
+        return
     by_login: dict[str, list[Connection]] = defaultdict(list)
     for each in concerned:
         if each.login is not None:

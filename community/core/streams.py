@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from sqlalchemy import ForeignKey, Table, UniqueConstraint, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Row,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -45,11 +56,26 @@ class StreamEvent(Model):
 
 _streams: Table = Stream.__table__  # type: ignore[assignment]  # Declared as any selectable.
 _events: Table = StreamEvent.__table__  # type: ignore[assignment]  # As above.
+# Asked with every change that is heard, and so made once.
+_HEAD = select(_streams.c.head).where(_streams.c.key == bindparam("of"))
+_TELL = insert(_events)
 _TAKE = (
     update(_streams)
     .where(_streams.c.key == bindparam("of"))
     .values(head=_streams.c.head + 1)
     .returning(_streams.c.head)
+)
+
+_control = func.coalesce(select(_streams.c.head).where(_streams.c.key == CONTROL).scalar_subquery(), 0)
+_looked_at = select(_events, _control.label("control")).order_by(_events.c.id).limit(EVENTS_PER_LOOK)
+_UNSEEN = _looked_at.where(_events.c.id > bindparam("newest"))
+_UNSEEN_OR_LATE = _looked_at.where(
+    (_events.c.id > bindparam("newest")) | _events.c.id.in_(bindparam("gaps", expanding=True))
+)
+_OF_CONTROL = (
+    select(_events)
+    .where(_events.c.stream == CONTROL, _events.c.seq > bindparam("after"))
+    .order_by(_events.c.seq)
 )
 
 
@@ -80,7 +106,7 @@ def tell(key: str, type: str, body: dict[str, Any]) -> int:
     numbers = db.session.scalars(_TAKE, {"of": key}).all() or _begin(key)
     seq: int = numbers[0]
     row = {"stream": key, "seq": seq, "type": type, "body": body, "at": clock.now()}
-    db.session.execute(insert(_events), row)
+    db.session.execute(_TELL, row)
     if seq % TRIMMED_EVERY == 0:
         _trim(key)
     after_commit(wake)
@@ -115,7 +141,7 @@ def draw_anew(key: str, thing_id: int, html: str) -> None:
 
 def head(key: str) -> int:
     """The last number of the stream; 0 when nothing was ever told."""
-    return db.session.scalar(select(Stream.head).where(Stream.key == key)) or 0
+    return db.session.scalar(_HEAD, {"of": key}) or 0
 
 
 def events_after(key: str, after: int) -> Answer:
@@ -162,13 +188,14 @@ def mark_here() -> Mark:
 def news(mark: Mark) -> News:
     """What was committed since the last look; one cheap question when that is nothing.
 
-    The control stream is read after the others and to its end. So it tells of every right that ended before
-    any of the other events was committed, in whatever order the rows got their numbers.
+    The head of the control stream is read at the same moment as the other events, and then all that it has to
+    say. So it tells of every right that ended before any of them was committed, in whatever order the rows
+    got their numbers.
     """
     ended = all_ended_before() if mark.gaps else 0
     rows = _unseen(mark)
     is_all = len(rows) < EVENTS_PER_LOOK
-    controls = _of_control(mark.control) if rows else []
+    controls = _of_control(mark.control) if rows and rows[0].control > mark.control else []
     ids = [row.id for row in rows]
     youngest = youngest_transaction() if mark.skipped(ids) and numbers_come_late() else 0
     ahead = mark.passed(ids, ended=ended if is_all else 0, youngest=youngest)
@@ -180,20 +207,17 @@ def news(mark: Mark) -> News:
     )
 
 
-def _unseen(mark: Mark) -> Sequence[StreamEvent]:
-    unseen = StreamEvent.id > mark.newest
+def _unseen(mark: Mark) -> Sequence[Row[Any]]:
     if mark.gaps:
-        unseen |= StreamEvent.id.in_(mark.gaps)
-    rows = select(StreamEvent).where(unseen).order_by(StreamEvent.id)
-    return db.session.scalars(rows.limit(EVENTS_PER_LOOK)).all()
+        return db.session.execute(_UNSEEN_OR_LATE, {"newest": mark.newest, "gaps": list(mark.gaps)}).all()
+    return db.session.execute(_UNSEEN, {"newest": mark.newest}).all()
 
 
-def _of_control(after: int) -> Sequence[StreamEvent]:
-    rows = select(StreamEvent).where(StreamEvent.stream == CONTROL, StreamEvent.seq > after)
-    return db.session.scalars(rows.order_by(StreamEvent.seq)).all()
+def _of_control(after: int) -> Sequence[Row[Any]]:
+    return db.session.execute(_OF_CONTROL, {"after": after}).all()
 
 
-def heard(row: StreamEvent) -> Heard:
+def heard(row: StreamEvent | Row[Any]) -> Heard:
     return {"stream": row.stream, "seq": row.seq, "type": row.type, "body": row.body}
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, case, cast, exists, func, literal, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, case, cast, exists, func, literal, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from community.accounts.models import Badge, Follow, Member
@@ -40,24 +40,32 @@ ON_ITS_PAGE = (
     joinedload(Post.live).selectinload(LiveSession.asked_hosts).joinedload(SessionHost.member),
     WITH_SPEAKERS,
 )
+IN_DISCUSSION = (
+    joinedload(Post.live),
+    defer(Post.body),
+    defer(Post.html),
+    defer(Post.plain),
+    defer(Post.interests),
+)
+_by_number = select(Post).where(Post.id == bindparam("post_id"))
+# Asked with every reply and every page, and so made once.
+_POST, _DISCUSSED = _by_number.options(*ON_ITS_PAGE), _by_number.options(*IN_DISCUSSION)
 
 Posts = Select[Any]
 
 
 def get_post(member: Member | None, post_id: int) -> Post:
     """With all that its page shows. Raises NotFound for a post that is not there, or not for this member."""
-    return _get_post(member, post_id, *ON_ITS_PAGE)
+    return _readable(member, _POST, post_id)
 
 
 def get_discussed(member: Member | None, post_id: int) -> Post:
     """A post as the ground of a discussion, without what its page shows; raises NotFound as `get_post`."""
-    return _get_post(
-        member, post_id, *(defer(each) for each in (Post.body, Post.html, Post.plain, Post.interests))
-    )
+    return _readable(member, _DISCUSSED, post_id)
 
 
-def _get_post(member: Member | None, post_id: int, *options: Any) -> Post:
-    post = db.session.scalars(select(Post).where(Post.id == post_id).options(*options)).one_or_none()
+def _readable(member: Member | None, wanted: Select[Post], post_id: int) -> Post:
+    post = db.session.scalars(wanted, {"post_id": post_id}).one_or_none()
     if post is None:
         raise NotFound
     ensure(can_read(member, post))

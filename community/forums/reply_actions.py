@@ -1,9 +1,10 @@
 """What members do in a discussion: reply, correct, take back, mark as useful; every open page hears of it."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import get_template_attribute
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, Update, bindparam, func, select, update
 
 from community.accounts.models import Member
 from community.content.models import Revision, State
@@ -29,6 +30,20 @@ QUESTIONS = "6 per 10 minutes"
 EDITS = "20 per minute"
 
 _posts: Table = Post.__table__  # type: ignore[assignment]  # Declared as any selectable.
+_replies: Table = Reply.__table__  # type: ignore[assignment]  # As above.
+# Asked with every reply, and so made once. Posts through their table: a reply is no edit of the post, so it
+# must not raise the version that guards those.
+_TURN = select(_posts.c.locked_at).where(_posts.c.id == bindparam("of")).with_for_update()
+_SENT = select(_replies.c.id).where(
+    _replies.c.sender_id == bindparam("sender_id"), _replies.c.client_id == bindparam("client_id")
+)
+_readable = (Reply.post_id == bindparam("of"), Reply.state == State.published)
+_counted = update(_posts).where(_posts.c.id == bindparam("of")).returning(_posts.c.reply_count)
+_COUNT_ONE_MORE = _counted.values(reply_count=_posts.c.reply_count + 1, last_reply_at=bindparam("at"))
+_COUNT_ANEW = _counted.values(
+    reply_count=select(func.count(Reply.id)).where(*_readable).scalar_subquery(),
+    last_reply_at=select(func.max(Reply.published_at)).where(*_readable).scalar_subquery(),
+)
 
 
 def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: int | None = None) -> Reply:
@@ -138,25 +153,15 @@ def shown(reply: Reply) -> dict[str, Any]:
 
 def recount(post: Post) -> int:
     """Count the replies under a post whose turn it is; returns how many may be read."""
-    readable = select(Reply.id).where(Reply.post_id == post.id, Reply.state == State.published).subquery()
-    last = select(func.max(Reply.published_at)).where(
-        Reply.post_id == post.id, Reply.state == State.published
-    )
-    counted = {
-        "reply_count": select(func.count()).select_from(readable).scalar_subquery(),
-        "last_reply_at": last.scalar_subquery(),
-    }
-    return _count(post, counted)
+    return _count(post, _COUNT_ANEW)
 
 
 def _count_one_more(made: Reply) -> int:
-    return _count(made.post, {"reply_count": _posts.c.reply_count + 1, "last_reply_at": made.published_at})
+    return _count(made.post, _COUNT_ONE_MORE, at=made.published_at)
 
 
-def _count(post: Post, counted: dict[str, Any]) -> int:
-    # Through the table: a reply is no edit of the post, so it must not raise the version that guards those.
-    change = update(_posts).where(_posts.c.id == post.id).values(counted).returning(_posts.c.reply_count)
-    count: int = db.session.scalars(change).one()
+def _count(post: Post, change: Update, **at: datetime | None) -> int:
+    count: int = db.session.scalars(change, {"of": post.id, **at}).one()
     db.session.expire(post, ["reply_count", "last_reply_at"])
     return count
 
@@ -181,14 +186,12 @@ def _in_queue(reply: Reply) -> str | None:
 
 def _wait_for_turn(post: Post) -> None:
     """One change at a time under a post: its count is exact, what is sent twice or after a lock is seen."""
-    turn = select(_posts.c.locked_at).where(_posts.c.id == post.id).with_for_update()
-    if db.session.scalars(turn).one() != post.locked_at:
+    if db.session.scalars(_TURN, {"of": post.id}).one() != post.locked_at:
         db.session.refresh(post, ["locked_at", "locked_because", "locked_by_id", "locked_by_moderator"])
 
 
 def _sent_before(actor: Member, post: Post, client_id: str) -> Reply | None:
-    mine = select(Reply.id).where(Reply.sender_id == actor.id, Reply.client_id == client_id)
-    sent_id = db.session.scalar(mine)
+    sent_id = db.session.scalar(_SENT, {"sender_id": actor.id, "client_id": client_id})
     if sent_id is None:
         return None
     sent = db.session.get_one(Reply, sent_id)

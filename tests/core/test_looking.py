@@ -141,6 +141,16 @@ def test_a_look_that_finds_nothing_asks_once(app: Flask, process: Process) -> No
     assert questions(sent) == 1
 
 
+@pytest.mark.both_databases
+def test_a_look_that_finds_news_and_no_right_that_ended_asks_once(
+    app: Flask, process: Process, post: str
+) -> None:
+    tell(app, post)
+    with statements(app) as sent:
+        process.look()
+    assert questions(sent) == 1
+
+
 @on_postgresql
 def test_a_commit_that_comes_late_is_heard_however_much_came_before(
     app: Flask, process: Process, post: str
