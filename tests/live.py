@@ -111,7 +111,7 @@ class Client:
 
     def close(self) -> None:
         self.socket.disconnect()
-        self.socket.wait()
+        self.socket.eio.wait()  # That of the socket itself would wait a second for nothing to begin anew.
         self.wire.shutdown()  # The library leaves open what the server has closed.
 
 

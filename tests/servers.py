@@ -215,7 +215,7 @@ def redis(port: int | None = None) -> Iterator[str]:
             "--dir",
             folder,
         ]
-        with running(command, ready=lambda: answers(port), log=folder / "log"):
+        with running(command, ready=lambda: answers(port), log=folder / "log", stop=signal.SIGKILL):
             yield f"redis://127.0.0.1:{port}/0"
 
 
