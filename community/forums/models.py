@@ -241,6 +241,9 @@ class Reply(Content):
     __tablename__ = "reply"
     __mapper_args__ = {"polymorphic_identity": "reply"}
 
+    # Its number in the stream of the post, in the unit of work in which open pages are told of it.
+    told_as = 0
+
     id: Mapped[int] = mapped_column(ForeignKey("content.id"), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"), index=True)

@@ -172,7 +172,7 @@ def _post(made: Reply) -> Reply:
     count = _count_one_more(made)
     eventlog.publish(ReplyPosted(reply_id=made.id, post_id=made.post_id))
     told = shown(made) | {"client_id": made.client_id, "count": count}
-    streams.tell(made.stream, "reply.posted", told)
+    made.told_as = streams.tell(made.stream, "reply.posted", told)
     return made
 
 

@@ -17,7 +17,7 @@ def reply(member: Member, form: AddressedReplyForm) -> dict[str, int]:
     """`{id, seq}`, where `seq` is a number by which it has been told."""
     post = queries.get_discussed(member, form.post.data or 0)
     made = reply_actions.reply(member, post, **form.said())
-    return {"id": made.id, "seq": streams.head(post.stream)}
+    return {"id": made.id, "seq": made.told_as or streams.head(post.stream)}
 
 
 def hears_post(member: Member | None, post_id: int) -> bool:
