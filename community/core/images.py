@@ -1,11 +1,14 @@
 """Pictures drawn anew: only the pixels of what was sent are kept, in the widths that pages use."""
 
 import struct
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from community.core.aside import Answer, aside
 from community.core.errors import Unfit
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -16,6 +19,9 @@ UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, 
 
 # Pillow only warns of a picture that would fill the memory; here its size is checked before a pixel is read.
 Image.MAX_IMAGE_PIXELS = None
+
+# The largest fills hundreds of megabytes, so that each process draws one at a time.
+_turn = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,24 +42,51 @@ class CoverSides:
 
 def make_widths(source: Path, folder: Path, widths: tuple[int, ...]) -> list[Picture]:
     """In every width that it can fill, as `<width>.webp`, or else in its own width. Raises Unfit."""
-    image = opened(source)
-    folder.mkdir(parents=True, exist_ok=True)
-    fitting = [width for width in sorted(widths) if width <= image.width] or [image.width]
-    return [save(fitted(image, width), folder / f"{width}.webp") for width in fitting]
+
+    def draw() -> list[Picture]:
+        image = opened(source)
+        folder.mkdir(parents=True, exist_ok=True)
+        fitting = [width for width in sorted(widths) if width <= image.width] or [image.width]
+        return [save(fitted(image, width), folder / f"{width}.webp") for width in fitting]
+
+    return _in_turn(draw)
 
 
 def make_portrait(source: Path, target: Path, side: int) -> Picture:
     """A square from the middle. Raises Unfit."""
-    image = opened(source)
-    return save(ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS), target)
+
+    def draw() -> Picture:
+        return save(ImageOps.fit(opened(source), (side, side), Image.Resampling.LANCZOS), target)
+
+    return _in_turn(draw)
 
 
 def make_cover(source: Path, folder: Path, sides: CoverSides) -> tuple[Picture, list[Picture]]:
     """A square as a JPEG in its own size, and smaller as WebP. Raises Unfit with the limit and the size."""
-    image = opened(source)
-    _ensure_cover(image, sides)
-    whole = save_jpeg(image, folder / "cover.jpg")
-    return whole, [save(fitted(image, side), folder / f"{side}.webp") for side in sides.drawn]
+
+    def draw() -> tuple[Picture, list[Picture]]:
+        image = opened(source)
+        _ensure_cover(image, sides)
+        whole = save_jpeg(image, folder / "cover.jpg")
+        return whole, [save(fitted(image, side), folder / f"{side}.webp") for side in sides.drawn]
+
+    return _in_turn(draw)
+
+
+def make_poster(source: Path, targets: Iterable[Path], size: tuple[int, int]) -> None:
+    """As large as `size` (pixels) holds, in the format that the name of each target says. Raises Unfit."""
+
+    def draw() -> None:
+        poster = ImageOps.contain(on_white(opened(source)), size, Image.Resampling.LANCZOS)
+        for target in targets:
+            poster.save(target, quality=QUALITY)
+
+    _in_turn(draw)
+
+
+def _in_turn(draw: Callable[[], Answer]) -> Answer:
+    with _turn:
+        return aside(draw)
 
 
 def _ensure_cover(image: Image.Image, sides: CoverSides) -> None:
@@ -110,7 +143,11 @@ def save(image: Image.Image, target: Path) -> Picture:
 
 def save_jpeg(image: Image.Image, target: Path) -> Picture:
     """For whoever reads no WebP; what is transparent becomes white."""
-    clean = Image.new("RGB", image.size, "white")
-    clean.paste(image, mask=image if image.mode == "RGBA" else None)
-    clean.save(target, "JPEG", quality=QUALITY + 6, optimize=True)
+    on_white(image).save(target, "JPEG", quality=QUALITY + 6, optimize=True)
     return Picture(target, image.width, image.height)
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image if image.mode == "RGBA" else None)
+    return ground

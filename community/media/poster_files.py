@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageOps
 from werkzeug.datastructures import FileStorage
 
 from community.core import images, storage
@@ -18,7 +17,7 @@ from community.media.pipeline.posters import POSTER_JPEG, POSTER_WEBP
 LARGEST = 20_000_000
 LARGEST_REQUEST = LARGEST + 1_000_000
 SIZE = (1280, 720)
-QUALITY = 82
+MIMETYPES = {POSTER_WEBP: "image/webp", POSTER_JPEG: "image/jpeg"}
 
 
 @contextmanager
@@ -30,7 +29,8 @@ def kept(file: FileStorage) -> Iterator[list[Made]]:
             shutil.copyfileobj(file.stream, copy, storage.CHUNK)
         if source.stat().st_size > LARGEST:
             raise Unfit(f"This picture is larger than {storage.megabytes(LARGEST)}. Make it smaller.")
-        files = _store(_fitted(source), Path(folder))
+        images.make_poster(source, [Path(folder) / name for name in MIMETYPES], SIZE)
+        files = _store(Path(folder))
     try:
         yield files
     except BaseException:
@@ -38,18 +38,10 @@ def kept(file: FileStorage) -> Iterator[list[Made]]:
         raise
 
 
-def _fitted(source: Path) -> Image.Image:
-    picture = images.opened(source)
-    ground = Image.new("RGB", picture.size, "white")
-    ground.paste(picture, mask=picture if picture.mode == "RGBA" else None)
-    return ImageOps.contain(ground, SIZE, Image.Resampling.LANCZOS)
-
-
-def _store(picture: Image.Image, folder: Path) -> list[Made]:
+def _store(folder: Path) -> list[Made]:
     place = f"media/{secrets.token_hex(16)}"
     files = []
-    for name, kind, mimetype in ((POSTER_WEBP, "WEBP", "image/webp"), (POSTER_JPEG, "JPEG", "image/jpeg")):
-        picture.save(folder / name, kind, quality=QUALITY)
+    for name, mimetype in MIMETYPES.items():
         storage.keep_file(f"{place}/{name}", folder / name)
         files.append(Made(name, f"{place}/{name}", mimetype, (folder / name).stat().st_size))
     return files

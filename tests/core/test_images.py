@@ -1,13 +1,16 @@
 """Pictures lose everything but their pixels."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image, PngImagePlugin
 
 from community.core.errors import Unfit
-from community.core.images import make_portrait, make_widths
+from community.core.images import make_portrait, make_poster, make_widths
+from tests.installation import ROOT
 
 ORIENTATION, MAKER = 0x0112, 0x010F
 
@@ -80,3 +83,53 @@ def test_what_is_not_a_picture_is_refused_in_words(tmp_path: Path, content: byte
     path.write_bytes(content)
     with pytest.raises(Unfit, match="Choose a JPEG"):
         make_widths(path, tmp_path, (640,))
+
+
+def test_a_poster_is_drawn_on_white_in_each_format(tmp_path: Path) -> None:
+    Image.new("RGBA", (400, 400)).save(tmp_path / "a.png")
+    targets = [tmp_path / "poster.webp", tmp_path / "poster.jpg"]
+    make_poster(tmp_path / "a.png", targets, (80, 60))
+    for target, kind in zip(targets, ("WEBP", "JPEG"), strict=True):
+        with Image.open(target) as image:
+            assert (image.format, image.size, image.getpixel((30, 30))) == (kind, (60, 60), (255, 255, 255))
+
+
+GREENLETS = """
+from gevent import monkey
+monkey.patch_all()
+import sys
+from pathlib import Path
+import gevent
+from community.core import images
+from community.core.errors import Unfit
+
+folder = Path(sys.argv[1])
+photograph, words = folder / "a.png", folder / "words"
+words.write_text("not a picture")
+
+def refuse():
+    try:
+        images.make_widths(words, folder, (100,))
+    except Unfit:
+        return
+    raise AssertionError
+
+for draw in (
+    lambda: images.make_widths(photograph, folder, (100,)),
+    lambda: images.make_portrait(photograph, folder / "portrait.webp", 96),
+    lambda: images.make_cover(photograph, folder, images.CoverSides(100, 400, (50,))),
+    lambda: images.make_poster(photograph, [folder / "poster.jpg"], (80, 60)),
+    refuse,
+):
+    somebody_else = gevent.spawn(lambda: "served")
+    draw()
+    assert somebody_else.value == "served"
+"""
+
+
+def test_while_a_picture_is_drawn_or_refused_others_are_served(tmp_path: Path) -> None:
+    """The refusal reaches who sent the picture, and nobody besides: there is not a word in the log."""
+    Image.new("RGB", (400, 400)).save(tmp_path / "a.png")
+    command = [sys.executable, "-c", GREENLETS, str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
