@@ -1,14 +1,14 @@
 """How long each kind of work holds up everybody else in a served process: the loop's longest pause.
 
-Run as `python -m tests.benchmarks.bench_stalls`. Each kind is done in turn, then in gevent's thread pool; the
-last column compares its pauses with those of an idle loop. Only the ratios travel.
+Run as `python -m tests.benchmarks.bench_stalls`. What the site does in turn is also done in gevent's thread
+pool; what it puts aside itself is done as it does it. The last column compares the pauses with those of an
+idle loop. Only the ratios travel.
 """
 
 from gevent import monkey
 
 monkey.patch_all()
 
-import io  # noqa: E402
 import os  # noqa: E402
 import sqlite3  # noqa: E402
 import subprocess  # noqa: E402
@@ -25,10 +25,13 @@ from PIL import Image  # noqa: E402
 
 from community.accounts.passwords import hashed, weakness  # noqa: E402
 from community.app import create_app  # noqa: E402
+from community.core import images  # noqa: E402
 from community.core.config import from_environment  # noqa: E402
 from community.core.db import db, unit_of_work  # noqa: E402
 from community.core.streams import tell  # noqa: E402
 from community.core.text import render  # noqa: E402
+from community.media import poster_files  # noqa: E402
+from community.shows import covers  # noqa: E402
 from tests.installation import Installation  # noqa: E402
 
 TIMES = 5
@@ -50,29 +53,34 @@ def main() -> None:
         os.environ.update(site.environment | {"ROUNDS_SITE_URL": site.url})
         app = create_app(from_environment())
         with app.app_context():
-            _measure(site.instance / "rounds.db")
+            _measure(site.instance / "rounds.db", _picture(site.folder / "picture.jpg"))
             db.engine.dispose()
 
 
-def _measure(database: Path) -> None:
-    picture = _picture()
+def _measure(database: Path, picture: Path) -> None:
     idle = longest_pause(lambda: gevent.sleep(0.3))
     print(f"{'':<44} {'in turn':>10} {'aside':>10}   times idle")
     print(f"{'idle loop':<44} {idle * 1000:7.1f} ms")
-    aside: dict[str, Callable[[], object]] = {
-        "Argon2 (aside already in both columns)": lambda: hashed("correct horse battery staple"),
+    here: dict[str, Callable[[], object]] = {
         "zxcvbn, 72 characters": lambda: weakness("correct horse battery staple " * 3, ["horse"]),
-        "Pillow: 12 megapixels to WebP": lambda: _shrink(picture),
         "Markdown of 4 kB to HTML": lambda: render(BODY),
         "SQLite: a question": lambda: _ask(database),
     }
-    for words, work in aside.items():
+    for words, work in here.items():
         in_turn, apart = longest_pause(work), longest_pause(partial(_pool.apply, work))
         print(
             f"{words:<44} {in_turn * 1000:7.1f} ms {apart * 1000:7.1f} ms"
             f"   {in_turn / idle:.0f} and {apart / idle:.0f}"
         )
+    folder = picture.parent
     for words, act in {
+        "Argon2": lambda: hashed("correct horse battery staple"),
+        "Pillow: 9 megapixels to a portrait": lambda: images.make_portrait(picture, folder / "a.webp", 384),
+        "Pillow: 9 megapixels to a cover": lambda: images.make_cover(picture, folder, covers.SIDES),
+        "Pillow: 9 megapixels into an article": lambda: images.make_widths(picture, folder, (1600,)),
+        "Pillow: 9 megapixels to a poster": lambda: images.make_poster(
+            picture, [folder / "a.webp", folder / "a.jpg"], poster_files.SIZE
+        ),
         "SQLite: a unit of work with its commit": _tell,
         "SQLite: a writer elsewhere, 500 ms, waited for": lambda: _wait_for_another(database),
         "SQLite: the same with its own busy_timeout": lambda: _wait_as_it_comes(database),
@@ -106,16 +114,10 @@ def longest_pause(work: Callable[[], object], times: int = TIMES) -> float:
     return max(pauses)
 
 
-def _picture() -> bytes:
-    drawn = io.BytesIO()
-    Image.effect_noise((4000, 3000), 40).convert("RGB").save(drawn, "JPEG")
-    return drawn.getvalue()
-
-
-def _shrink(picture: bytes) -> None:
-    with Image.open(io.BytesIO(picture)) as opened:
-        opened.thumbnail((1600, 1600))
-        opened.save(io.BytesIO(), "WEBP")
+def _picture(path: Path) -> Path:
+    """The largest square that a cover may be."""
+    Image.effect_noise((covers.SIDES.most, covers.SIDES.most), 40).convert("RGB").save(path, "JPEG")
+    return path
 
 
 def _ask(database: Path) -> None:
