@@ -6,6 +6,7 @@ come together is counted at once. Whoever pulls the plug loses these seconds and
 
 import atexit
 import threading
+import weakref
 from collections.abc import Callable
 
 import structlog
@@ -68,7 +69,8 @@ class Notebook:
 
 def init_notebook(app: Flask, count: Callable[[], None]) -> None:
     book = app.extensions["notebook"] = Notebook(app, count)
-    atexit.register(_count_the_rest, book)
+    # By a weak reference: an application that is over earlier is not kept until then.
+    atexit.register(_count_the_rest, weakref.ref(book))
 
 
 def note(app: Flask, said: Answer | Watched) -> None:
@@ -80,7 +82,8 @@ def note_here(said: Watched) -> None:
     current_app.extensions["notebook"].add(said)
 
 
-def _count_the_rest(book: Notebook) -> None:
+def _count_the_rest(found: weakref.ref[Notebook]) -> None:
     """When the process is told to stop; a test has taken its database away by then."""
-    if book.notes and not book.app.testing:
+    book = found()
+    if book and book.notes and not book.app.testing:
         book._count_now()
