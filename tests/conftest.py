@@ -1,5 +1,6 @@
 """The ground of all tests: a database and an application for each, and servers where one is needed."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -22,6 +23,7 @@ from tests.chromium import chromium as running_chromium
 from tests.servers import Mailbox, ObjectStore, PostgreSQL
 
 DATABASES = ("sqlite", "postgresql")
+OBJECTS_BETWEEN_LOOKS = 100_000
 SAMPLES = Path(__file__).parents[1] / ".venv" / "samples"
 
 _number = count(1)
@@ -36,6 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("database_url", DATABASES, indirect=True)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays; to look through it for garbage, and too often, takes minutes."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS, 20, 20)
 
 
 @pytest.fixture(scope="session")

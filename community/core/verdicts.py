@@ -1,5 +1,6 @@
 """The answer of a rule: yes, or no with the refusal that a door shall give."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from community.core.errors import NotFound, Problem, Refused, SignInNeeded
@@ -25,6 +26,9 @@ def no(sentence: str) -> Verdict:
 
 
 def ensure(verdict: Verdict) -> None:
-    """Raises the verdict's Problem (404, 401 or 403) when it is a no."""
+    """Raises the verdict's Problem (404, 401 or 403) when it is a no.
+
+    Raises a copy: an exception keeps every frame it was raised through, and some verdicts serve all requests.
+    """
     if verdict.problem is not None:
-        raise verdict.problem
+        raise copy(verdict.problem)

@@ -15,6 +15,8 @@ from community.app import create_app
 from community.core import web
 from community.core.config import ROOT, Settings
 from community.core.db import db
+from community.core.errors import NotFound
+from community.core.verdicts import HIDDEN, ensure
 from tests.cast import Cast, client_of
 
 ELSEWHERE = (
@@ -235,3 +237,11 @@ def test_the_manifest_is_not_kept_but_what_carries_a_hash_is_kept_for_good(clien
 def test_who_asks_for_an_icon_without_having_read_a_page_is_shown_the_way(client: FlaskClient) -> None:
     answer = client.get("/favicon.ico", follow_redirects=True, buffered=True)
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
+def test_a_refusal_keeps_nothing_of_the_requests_it_answered() -> None:
+    """One verdict serves them all, and an exception holds on to every frame that it was raised through."""
+    with pytest.raises(NotFound):
+        ensure(HIDDEN)
+    assert HIDDEN.problem is not None
+    assert HIDDEN.problem.__traceback__ is None
