@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Page,
     Request,
     WebError,
+    expect,
 )
 
 from tests.browser import recordings
@@ -23,6 +24,7 @@ from tests.live import Live, served
 DESKTOP = (1360, 900)
 PHONE = (390, 844)
 SECONDS_TO_APPEAR = 15
+expect.set_options(timeout=SECONDS_TO_APPEAR * 1000)
 # Held within the browser: they reach no server.
 INSIDE = ("data:", "blob:", "about:")
 

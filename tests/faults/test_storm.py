@@ -17,8 +17,8 @@ MOST_RELOADS = 0.05
 @pytest.mark.parametrize(
     ("ground", "size"),
     [
-        pytest.param(THREE_WITH_REDIS, Size(300, 20, 8, 10), id="three-with-redis"),
-        pytest.param(TWO_WITHOUT, Size(150, 15, 5, 8), id="two-without"),
+        pytest.param(THREE_WITH_REDIS, Size(250, 20, 8, 8), id="three-with-redis"),
+        pytest.param(TWO_WITHOUT, Size(100, 15, 5, 5), id="two-without"),
     ],
 )
 def test_everybody_hears_what_the_database_holds(tmp_path: Path, ground: Ground, size: Size) -> None:
