@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import get_template_attribute
-from sqlalchemy import Table, Update, bindparam, func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 
 from community.accounts.models import Member
 from community.content.models import Revision, State
@@ -28,6 +28,7 @@ from community.permissions import (
 REPLIES = "20 per minute"
 QUESTIONS = "6 per 10 minutes"
 EDITS = "20 per minute"
+COUNTED = ("reply_count", "last_reply_at")
 
 _posts: Table = Post.__table__  # type: ignore[assignment]  # Declared as any selectable.
 _replies: Table = Reply.__table__  # type: ignore[assignment]  # As above.
@@ -37,13 +38,15 @@ _TURN = select(_posts.c.locked_at).where(_posts.c.id == bindparam("of")).with_fo
 _SENT = select(_replies.c.id).where(
     _replies.c.sender_id == bindparam("sender_id"), _replies.c.client_id == bindparam("client_id")
 )
+_counted = update(_posts).where(_posts.c.id == bindparam("of"))
+_TURN_TO_SPEAK = _counted.values(
+    reply_count=_posts.c.reply_count + 1, last_reply_at=bindparam("at")
+).returning(_posts.c.reply_count, _posts.c.locked_at)
 _readable = (Reply.post_id == bindparam("of"), Reply.state == State.published)
-_counted = update(_posts).where(_posts.c.id == bindparam("of")).returning(_posts.c.reply_count)
-_COUNT_ONE_MORE = _counted.values(reply_count=_posts.c.reply_count + 1, last_reply_at=bindparam("at"))
 _COUNT_ANEW = _counted.values(
     reply_count=select(func.count(Reply.id)).where(*_readable).scalar_subquery(),
     last_reply_at=select(func.max(Reply.published_at)).where(*_readable).scalar_subquery(),
-)
+).returning(_posts.c.reply_count)
 
 
 def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: int | None = None) -> Reply:
@@ -53,26 +56,27 @@ def reply(actor: Member, post: Post, *, body: str, client_id: str, parent_id: in
     """
     ensure(can_read(actor, post))
     words = _words(body, client_id)  # Before one's turn, so that nobody else waits for them.
-    _wait_for_turn(post)
+    now, count = _wait_for_turn_to_speak(post)
     if sent := _sent_before(actor, post, client_id):
         return sent
     ensure(can_reply(actor, post))
     ensure_pace(actor, post)
     limits.spend(f"reply:{actor.id}", REPLIES)
     parent = _parent(post, parent_id)
-    return _post(Reply(**_told_by(actor, post, client_id), parent=parent, **words))
+    return _post(Reply(**_told_by(actor, post, client_id, now), parent=parent, **words), count)
 
 
 def ask(actor: Member, post: Post, *, body: str, client_id: str) -> Reply:
     """Put a question into the queue of a live session; it stands in the discussion as well."""
     ensure(can_read(actor, post))
-    _wait_for_turn(post)
+    words = _words(body, client_id)
+    now, count = _wait_for_turn_to_speak(post)
     if sent := _sent_before(actor, post, client_id):
         return sent
     ensure(can_ask(actor, post))
     ensure_pace(actor, post)
     limits.spend(f"question:{actor.id}", QUESTIONS)
-    return _post(Reply(**_told_by(actor, post, client_id), is_question=True, **_words(body, client_id)))
+    return _post(Reply(**_told_by(actor, post, client_id, now), is_question=True, **words), count)
 
 
 def edit_reply(actor: Member, reply: Reply, *, body: str) -> None:
@@ -153,23 +157,14 @@ def shown(reply: Reply) -> dict[str, Any]:
 
 def recount(post: Post) -> int:
     """Count the replies under a post whose turn it is; returns how many may be read."""
-    return _count(post, _COUNT_ANEW)
-
-
-def _count_one_more(made: Reply) -> int:
-    return _count(made.post, _COUNT_ONE_MORE, at=made.published_at)
-
-
-def _count(post: Post, change: Update, **at: datetime | None) -> int:
-    count: int = db.session.scalars(change, {"of": post.id, **at}).one()
-    db.session.expire(post, ["reply_count", "last_reply_at"])
+    count: int = db.session.scalars(_COUNT_ANEW, {"of": post.id}).one()
+    db.session.expire(post, COUNTED)
     return count
 
 
-def _post(made: Reply) -> Reply:
+def _post(made: Reply, count: int) -> Reply:
     db.session.add(made)
     db.session.flush()  # The reply's number is part of what is told.
-    count = _count_one_more(made)
     eventlog.publish(ReplyPosted(reply_id=made.id, post_id=made.post_id))
     told = shown(made) | {"client_id": made.client_id, "count": count}
     made.told_as = streams.tell(made.stream, "reply.posted", told)
@@ -186,14 +181,29 @@ def _in_queue(reply: Reply) -> str | None:
 
 def _wait_for_turn(post: Post) -> None:
     """One change at a time under a post: its count is exact, what is sent twice or after a lock is seen."""
-    if db.session.scalars(_TURN, {"of": post.id}).one() != post.locked_at:
+    _see_lock(post, db.session.scalars(_TURN, {"of": post.id}).one())
+
+
+def _wait_for_turn_to_speak(post: Post) -> tuple[datetime, int]:
+    """As `_wait_for_turn`, and counts one reply more at once; when it is, and how many there are with it."""
+    now = clock.now()
+    count, locked_at = db.session.execute(_TURN_TO_SPEAK, {"of": post.id, "at": now}).one()
+    db.session.expire(post, COUNTED)
+    _see_lock(post, locked_at)
+    return now, count
+
+
+def _see_lock(post: Post, locked_at: datetime | None) -> None:
+    if locked_at != post.locked_at:
         db.session.refresh(post, ["locked_at", "locked_because", "locked_by_id", "locked_by_moderator"])
 
 
 def _sent_before(actor: Member, post: Post, client_id: str) -> Reply | None:
+    """The reply that was sent under this id; it is no further one, so the post counts its replies anew."""
     sent_id = db.session.scalar(_SENT, {"sender_id": actor.id, "client_id": client_id})
     if sent_id is None:
         return None
+    recount(post)
     sent = db.session.get_one(Reply, sent_id)
     if sent.post_id != post.id:
         raise Conflict("This reply was sent under another post already. Load the page and write it again.")
@@ -212,8 +222,7 @@ def _parent(post: Post, parent_id: int | None) -> Reply | None:
     return parent.parent or parent
 
 
-def _told_by(actor: Member, post: Post, client_id: str) -> dict[str, Any]:
-    now = clock.now()
+def _told_by(actor: Member, post: Post, client_id: str, now: datetime) -> dict[str, Any]:
     return {
         "author": actor,
         "sender_id": actor.id,
