@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from community.core import clock
 
@@ -60,6 +60,9 @@ class Connection:
     said_at: deque[float] = field(default_factory=deque)
     refusals: int = 0
 
+    # Whether it sits in the rooms of Socket.IO, which then brings it what is said there.
+    has_seat: ClassVar[bool] = True
+
     def belongs_to(self, member: Listener | None) -> None:
         """Take over what is known of the member now; who is suspended counts as nobody."""
         member = heard_as(member)
@@ -103,6 +106,7 @@ class Connections:
     def __init__(self) -> None:
         self.by_sid: dict[str, Connection] = {}
         self.by_stream: dict[str, dict[str, Connection]] = {}
+        self.without_seat: dict[str, dict[str, Connection]] = {}
         self.by_name: dict[Name, dict[str, Connection]] = {}
         self.lapses: list[tuple[datetime, int, Connection]] = []
         self.changed: dict[str, list[str]] = {}
@@ -137,6 +141,8 @@ class Connections:
         if key not in connection.streams:
             connection.streams.add(key)
             self.by_stream.setdefault(key, {})[connection.sid] = connection
+            if not connection.has_seat:
+                self.without_seat.setdefault(key, {})[connection.sid] = connection
             self.note(connection, key)
 
     def note(self, connection: Connection, key: str) -> None:
@@ -148,9 +154,14 @@ class Connections:
             connection.streams.discard(key)
             self.changed.setdefault(key, [])
             _take_out(self.by_stream, key, connection)
+            _take_out(self.without_seat, key, connection)
 
     def of(self, key: str) -> Collection[Connection]:
         return self.by_stream.get(key, {}).values()
+
+    def of_without_seat(self, key: str) -> Collection[Connection]:
+        """Of those, the ones that have to be told one by one."""
+        return self.without_seat.get(key, {}).values()
 
     def named(self, kind: str, name: object) -> Collection[Connection]:
         """Those of a `login`, of a `member`, or those of nobody who come from an `address`."""

@@ -2,21 +2,23 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from random import uniform
 from sqlite3 import SQLITE_BUSY, OperationalError
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from gevent import monkey
 from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, make_transient_to_detached, registry
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -73,8 +75,13 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+M = TypeVar("M", bound=Base)
+
 SECONDS_TO_WAIT = 15
 SECONDS_TO_EMPTY = 1
+# Pages. Who makes the journal longer than this copies it into the database, which takes milliseconds: that is
+# left to the workers, and where requests wait for it only done if no worker is there to do it in time.
+JOURNAL, JOURNAL_WHERE_MANY_WAIT = 1_000, 4_000
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 # SQLite waits for its one writer with the whole thread, and under gevent the writer lives on that same thread
@@ -90,7 +97,9 @@ def init_db(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url.replace(
         "postgresql://", "postgresql+psycopg://"
     )
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+    # A server may have gone away since it was asked last; a file has not.
+    is_server = not settings.database_url.startswith("sqlite")
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": is_server}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -202,6 +211,16 @@ def insert_new(model: type[Base] | Table, **values: Any) -> Any:
     return new.values(**values) if values else new
 
 
+def stored(model: type[M], row: Mapping[str, Any], **related: Base | None) -> M:
+    """The object of a row that a plain statement has just written, as if it had been loaded."""
+    made = model(**row)
+    for name, other in related.items():
+        set_committed_value(made, name, other)
+    make_transient_to_detached(made)
+    db.session.add(made)
+    return made
+
+
 @event.listens_for(Session, "before_flush")
 def _refuse_flush(session: Session, *_: object) -> None:
     if "after" not in session.info and (session.new or session.dirty or session.deleted):
@@ -228,6 +247,7 @@ def _teach_sqlite(engine: Engine, *, durable: bool) -> None:
             # SQLite would write what it sorts into temporary files, in clear.
             "temp_store=MEMORY",
             f"synchronous={'FULL' if durable else 'NORMAL'}",
+            f"wal_autocheckpoint={JOURNAL_WHERE_MANY_WAIT if _many_wait() else JOURNAL}",
         ):
             connection.cursor().execute(f"PRAGMA {pragma}")
 
@@ -238,6 +258,11 @@ def _teach_sqlite(engine: Engine, *, durable: bool) -> None:
             _take_the_lock(connection)
         else:
             connection.exec_driver_sql("BEGIN")
+
+
+def _many_wait() -> bool:
+    """Whether all requests of this process share one thread."""
+    return monkey.is_module_patched("threading")
 
 
 def _take_the_lock(connection: Any) -> None:

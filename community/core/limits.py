@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable
+from threading import Timer
+from time import monotonic
 
 import structlog
 from flask import Flask, current_app
@@ -16,20 +18,40 @@ from community.core.config import Settings
 from community.core.errors import TooMany
 from community.core.patience import SECONDS_TO_ANSWER, Patience, once
 
+SECONDS_BETWEEN_SWEEPS = 10
+
 log = structlog.get_logger()
 
 Question = Callable[..., bool]
 
 
+class Memory(MemoryStorage):
+    """The library's, which as it comes starts a thread after every hit that looks through all its keys."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, Seldom(value) if isinstance(value, Timer) else value)
+
+
+class Seldom:
+    """What the library takes for its timer: it is over only when the next sweep is due."""
+
+    def __init__(self, timer: Timer) -> None:
+        self.start = timer.start
+        self.is_over_at = monotonic() + SECONDS_BETWEEN_SWEEPS
+
+    def is_alive(self) -> bool:
+        return monotonic() < self.is_over_at
+
+
 def init_limits(app: Flask, settings: Settings) -> None:
     app.extensions["limits"] = MovingWindowRateLimiter(_storage(settings))
-    app.extensions["limits-alone"] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions["limits-alone"] = MovingWindowRateLimiter(Memory())
     app.extensions["limits-patience"] = Patience()
 
 
 def _storage(settings: Settings) -> Storage:
     if not settings.redis_url:
-        return MemoryStorage()
+        return Memory()
     # A broker that hangs must not hang every request with it.
     seconds = SECONDS_TO_ANSWER
     return RedisStorage(

@@ -4,6 +4,7 @@ Huey would write pickles, and whoever can write into the broker could have a wor
 """
 
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
@@ -61,6 +62,7 @@ class Tray:
     def _tend(self) -> None:
         while True:
             job_id = self.job_ids.get()
+            time.sleep(0)  # Whoever waits for the same commit, to tell thousands of it, comes first.
             try:
                 self.send(job_id)
             except Exception:  # The door of this thread: one that cannot be sent must not end the sending.

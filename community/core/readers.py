@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from community.core.connections import Connection
 
@@ -34,6 +34,8 @@ def line_of(name: str, body: Mapping[str, Any]) -> Said:
 @dataclass(eq=False)
 class Reader(Connection):
     """`wire` is what the request is answered over, where the server lends it."""
+
+    has_seat: ClassVar[bool] = False
 
     wire: socket.socket | None = None
     waiting: "Queue[Said | None]" = field(default_factory=lambda: Queue(MOST_WAITING))

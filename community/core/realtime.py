@@ -25,7 +25,7 @@ from community.core.messages import Message, StreamForm, SubscribeForm
 from community.core.packets import refuse_malformed
 from community.core.streams import CONTROL, Answer, events_after, tell
 from community.core.verdicts import HIDDEN, YES, Verdict
-from community.core.wire import frame_once
+from community.core.wire import Rooms, frame_once
 
 LARGEST_MESSAGE = 65_536
 TRIES = 5
@@ -78,6 +78,7 @@ def init_realtime(app: Flask, settings: Settings, realtime: Realtime, messages: 
         transports=["websocket"],
         manage_session=False,
         http_compression=False,
+        client_manager=Rooms(),
         max_http_buffer_size=LARGEST_MESSAGE,
     )
     refuse_malformed(socketio.server)

@@ -59,7 +59,7 @@ def emit(name: str, body: Mapping[str, Any], *, to: str, **options: Any) -> None
 
 def _readers_in(room: str) -> list[Reader]:
     alone = connections().by_sid.get(room)
-    near = [alone] if alone else connections().of(room.partition("/")[0])
+    near = [alone] if alone else connections().of_without_seat(room.partition("/")[0])
     return [each for each in near if isinstance(each, Reader) and each.hears(room)]
 
 

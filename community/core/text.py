@@ -78,14 +78,7 @@ def render(source: str, *, mentions: Collection[str] = (), anchor: str = "", unt
 
 def clean(html: str) -> str:
     """Only what TAGS and ATTRIBUTES name: links to the web or to a mailbox, and pictures of our own."""
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        attribute_filter=_allowed,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow ugc noopener",
-    )
+    return _cleaner.clean(html)
 
 
 def _allowed(tag: str, attribute: str, value: str) -> str | None:
@@ -96,6 +89,15 @@ def _allowed(tag: str, attribute: str, value: str) -> str | None:
     is_elsewhere = value.startswith(("/", "\\")) and not is_ours
     # A picture from another host would tell it who reads here.
     return None if is_elsewhere or (tag == "img" and not is_ours) else value
+
+
+_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    attribute_filter=_allowed,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow ugc noopener",
+)
 
 
 def check(source: str) -> None:

@@ -6,7 +6,7 @@ would then differ from socket to socket, and a small one could unfold into a ver
 
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -62,12 +62,28 @@ def framed(message: Message) -> bytes:
     return bytes(Connection(ConnectionType.SERVER).send(event))
 
 
+def send_to_all(websockets: "Iterable[WebSocket]", frame: bytes) -> None:
+    """As `WebSocket.send` to each of them, and nothing more for each, as they may be thousands."""
+    size = len(frame)
+    for each in websockets:
+        try:
+            sent = each.hand_over(frame)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            each.drop()
+            continue
+        if sent < size:
+            each.hold(frame[sent:])
+
+
 class WebSocket:
     """Calls `heard` with each message, in order, and `ended` once; both in a greenlet, which may wait."""
 
     __slots__ = (
         "connection",
         "ended",
+        "hand_over",
         "heard",
         "is_open",
         "largest",
@@ -91,6 +107,8 @@ class WebSocket:
         self.socket: socket.socket = monkey.get_original("socket", "socket")(fileno=fileno)
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BUFFER)
+        # Takes as many bytes of a frame as leave at once; whoever may not leave now is kept, or dropped.
+        self.hand_over: Callable[[bytes], int] = self.socket.send
         self.connection, self.largest = connection, largest
         self.is_open = True
         self.parts: list[bytes] = []
@@ -107,14 +125,7 @@ class WebSocket:
 
     def send(self, frame: bytes) -> None:
         """Hand over a frame without waiting; a reader who is too far behind is let go."""
-        if not self.is_open:
-            return
-        if self.waiting:
-            self._hold(frame)
-            return
-        sent = self._write(frame)
-        if sent < len(frame) and self.is_open:
-            self._hold(frame[sent:])
+        send_to_all([self], frame)
 
     def close(self, code: int = CloseReason.NORMAL_CLOSURE) -> None:
         """Say goodbye, and wait a moment for the answer so that the last words are not lost on the way."""
@@ -127,7 +138,7 @@ class WebSocket:
 
     def drop(self) -> None:
         """End it here and now."""
-        was_open, self.is_open = self.is_open, False
+        was_open = self._end()
         for watcher in (self.reads, self.writes, self.linger):
             if watcher is not None:
                 watcher.stop()
@@ -147,17 +158,25 @@ class WebSocket:
             self.drop()
             return 0
 
-    def _hold(self, frame: bytes) -> None:
+    def _end(self) -> bool:
+        """Whether it was open until now; what is said to it from here on is as good as sent."""
+        was_open, self.is_open, self.hand_over = self.is_open, False, len
+        return was_open
+
+    def hold(self, frame: bytes) -> int:
+        """Keep a frame, or its end, until there is room for it; returns its length."""
         # One message may be larger than the bound, such as an answer with all that was missed.
         if self.waiting_bytes > MOST_BYTES_WAITING or len(self.waiting) >= MOST_FRAMES_WAITING:
             log.info("reader too slow, socket closed", waiting=self.waiting_bytes)
             self.drop()
-            return
+            return len(frame)
+        self.hand_over = self.hold
         self.waiting.append(frame)
         self.waiting_bytes += len(frame)
         if self.writes is None:
             self.writes = gevent.get_hub().loop.io(self.socket.fileno(), WRITE)
             self.writes.start(self._writable)
+        return len(frame)
 
     def _writable(self) -> None:
         """In the hub, where nothing may wait."""
@@ -173,13 +192,15 @@ class WebSocket:
         self.writes.stop()
         self.writes.close()
         self.writes = None
+        if self.is_open:
+            self.hand_over = self.socket.send
 
     def _write_all_or_nothing(self, frame: bytes) -> None:
         if self.waiting or self._write(frame) < len(frame):
             self.drop()
 
     def _stop_sending(self) -> None:
-        self.is_open = False
+        self._end()
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_WR)
         # Closed with something unread, a socket would take back what is still on its way to the browser.

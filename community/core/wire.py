@@ -2,12 +2,12 @@
 
 Left alone, the library frames a packet anew for every socket, and keeps three or four greenlets for each.
 Here a packet is framed once and handed to the sockets as it is; gevent's loop watches them, and one greenlet
-pings them. Four things that the library asks for by name make it so:
+pings them. Four things that the libraries ask for by name make it so:
 
 - `create_queue()` makes the queue in which a socket's packets wait for a writer; ours passes them on instead.
 - `_async["websocket"]` serves a request for a WebSocket; ours takes the connection over and returns.
 - `start_background_task()` begins, among others, the wait for the next ping; ours has one loop wait for all.
-- `_send_eio_packet()` takes a packet to one socket of a room; ours asks that socket only whether it is open.
+- the manager of python-socketio takes a packet to a room; ours keeps at hand where that is.
 
 Wherever one of them is not as it is known here, the library's own way serves, only with more work.
 """
@@ -15,7 +15,7 @@ Wherever one of them is not as it is known here, the library's own way serves, o
 import resource
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -24,15 +24,23 @@ from weakref import ref
 import gevent
 import structlog
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError
-from engineio.packet import PING
+from engineio.packet import MESSAGE, PING
 from engineio.packet import Packet as EnginePacket
 from engineio.socket import Socket
+from socketio.manager import Manager
+from socketio.packet import EVENT
 
 from community.core.packets import has_entered
-from community.core.websockets import Message, NotAWebSocket, WebSocket, agree, framed
+from community.core.websockets import Message, NotAWebSocket, WebSocket, agree, framed, send_to_all
 
 FILES_FOR_OTHERS = 512
 SECONDS_TO_SAY_WHAT_FOR = 2
+
+# So late a clock may be.
+MOMENT = 0.1
+
+# When, and for which socket.
+Due = tuple[float, ref[Any]]
 
 # One for all: who is pinged after one another is sent the same frame.
 _PING = EnginePacket(PING)
@@ -54,8 +62,52 @@ def frame_once(server: Any) -> bool:
         "websocket": lambda handler, eio: Driver(handler, eio, stock["websocket"]),
     }
     server.eio.start_background_task = Pings(server).start
-    server._send_eio_packet = partial(_take_to, server.eio.sockets)
+    # Its own watch over who does not answer wakes up for every socket, pinged or not.
+    server.eio.start_service_task = False
     return True
+
+
+class Rooms(Manager):
+    """The manager of python-socketio, which as it comes looks up each socket of a room with every packet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_hand: dict[tuple[str, str | None], list[WebSocket]] = {}
+
+    def emit(
+        self, event: str, data: Any, namespace: str, room: Any = None, skip_sid: Any = None, **options: Any
+    ) -> None:
+        room = options.pop("to", None) or room
+        websockets = None if skip_sid or options.get("callback") else self._websockets(namespace, room)
+        if websockets is None:
+            super().emit(event, data, namespace, room, skip_sid, **options)
+            return
+        packet = self.server.packet_class(EVENT, namespace=namespace, data=[event, data]).encode()
+        send_to_all(websockets, framed(EnginePacket(MESSAGE, packet).encode()))
+
+    def basic_enter_room(
+        self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None
+    ) -> None:
+        self.at_hand.pop((namespace, room), None)
+        super().basic_enter_room(sid, namespace, room, eio_sid)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        self.at_hand.pop((namespace, room), None)
+        super().basic_leave_room(sid, namespace, room)
+
+    def _websockets(self, namespace: str, room: Any) -> list[WebSocket] | None:
+        """None where the library has to do it: for several rooms, or where somebody's socket is not ours."""
+        if not isinstance(room, str | None):
+            return None
+        found = self.at_hand.get((namespace, room))
+        if found is None:
+            sids = [eio_sid for _, eio_sid in self.get_participants(namespace, room)]
+            sockets = self.server.eio.sockets
+            found = [line for each in sids if (line := _websocket_of(sockets.get(each)))]
+            if len(found) < len(sids):
+                return None
+            self.at_hand[namespace, room] = found
+        return found
 
 
 class Frames:
@@ -131,12 +183,14 @@ class Driver:
 
 
 class Pings:
-    """One greenlet that pings every socket when its time has come, in the place of one for each."""
+    """One greenlet that pings every socket when its time has come, and closes those that do not answer."""
 
     def __init__(self, server: Any) -> None:
         self.server, self.eio = server, server.eio
         self.start_task = server.eio.start_background_task
-        self.due: deque[tuple[float, ref[Any]]] = deque()
+        # Each wait is the same for all, so who comes last is due last.
+        self.to_ping: deque[Due] = deque()
+        self.to_answer: deque[Due] = deque()
         self.is_running = False
 
     def start(self, target: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -144,19 +198,22 @@ class Pings:
         served = getattr(target, "__self__", None)
         if not (isinstance(served, Socket) and target.__name__ == "_send_ping"):
             return self.start_task(target, *args, **kwargs)
-        # The wait is the same for all, so who comes last is due last.
-        self.due.append((time.monotonic() + self.eio.ping_interval, ref(served)))
+        self.to_ping.append((time.monotonic() + self.eio.ping_interval, ref(served)))
         if not self.is_running:
             self.is_running = True
-            gevent.spawn(self._ping_all)
+            gevent.spawn(self._look_after_all)
         return None
 
-    def _ping_all(self) -> None:
-        while self.due:
-            when, reference = self.due.popleft()
+    def _look_after_all(self) -> None:
+        while waiting := [each for each in (self.to_ping, self.to_answer) if each]:
+            first = min(waiting, key=_when)
+            when, reference = first.popleft()
             gevent.sleep(max(0, when - time.monotonic()))
             if (served := reference()) and not (served.closing or served.closed):
-                self._ping(served)
+                if first is self.to_ping:
+                    self._ping(served)
+                else:
+                    served.check_ping_timeout()
             served = None
         self.is_running = False
 
@@ -166,6 +223,8 @@ class Pings:
             return
         served.last_ping = time.time()
         served.send(_PING)
+        # The library's clock must find the time over, and not just about to be.
+        self.to_answer.append((time.monotonic() + self.eio.ping_timeout + MOMENT, ref(served)))
 
     def _is_here_for_nothing(self, served: Any) -> bool:
         """It has opened a socket and not said what for, or has taken leave and stays connected."""
@@ -174,10 +233,13 @@ class Pings:
         return time.monotonic() - served.queue.made_at > SECONDS_TO_SAY_WHAT_FOR
 
 
-def _take_to(sockets: Mapping[str, Any], sid: str, packet: EnginePacket) -> None:
-    served = sockets.get(sid)
-    if served is not None and not served.closed:
-        served.queue.put(packet)
+def _websocket_of(served: Any) -> WebSocket | None:
+    queue = getattr(served, "queue", None)
+    return queue.websocket if isinstance(queue, Outbox) else None
+
+
+def _when(waiting: deque[Due]) -> float:
+    return waiting[0][0]
 
 
 def _is_known(served: Any) -> bool:

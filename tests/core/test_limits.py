@@ -12,6 +12,7 @@ from community.core import limits
 from community.core.config import Settings
 from community.core.errors import TooMany
 from tests import servers
+from tests.live import until
 
 LIMIT = "3 per minute"
 
@@ -50,6 +51,20 @@ def test_asking_what_is_left_spends_nothing(limited: Flask) -> None:
     spend_all()
     with pytest.raises(TooMany):
         limits.ensure_left("amara", LIMIT)
+
+
+def test_spent_limits_are_forgotten_now_and_then_and_not_after_every_hit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "SECONDS_BETWEEN_SWEEPS", 0.5)
+    storage = limits.Memory()
+    first = storage.timer
+    for number in range(50):
+        storage.acquire_entry(f"member {number}", 3, 0)
+    assert storage.timer is first
+    assert until(lambda: not first.is_alive())
+    storage.acquire_entry("another", 3, 60)
+    assert until(lambda: not any(storage.events[f"member {number}"] for number in range(50)))
 
 
 def test_a_browser_hears_when_to_come_back(app: Flask, client: FlaskClient) -> None:

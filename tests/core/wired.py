@@ -14,14 +14,15 @@ from gevent import queue
 from greenlet import greenlet
 
 from community.core.packets import refuse_malformed
-from community.core.wire import frame_once
+from community.core.wire import Rooms, frame_once
 
 LARGEST = 65_536
 
 
 def create_app(**options: Any) -> Flask:
     app = Flask("wired")
-    given = {"async_mode": "gevent", "max_http_buffer_size": LARGEST, "manage_session": False} | options
+    given = {"async_mode": "gevent", "max_http_buffer_size": LARGEST, "manage_session": False}
+    given |= {"client_manager": Rooms()} | options
     socketio = SocketIO(app, **given)
     refuse_malformed(socketio.server)
     frame_once(socketio.server)
