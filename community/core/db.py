@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from gevent import monkey
-from sqlalchemy import JSON, BigInteger, DateTime, Engine, Enum, Integer, MetaData, Table, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Engine,
+    Enum,
+    Executable,
+    Integer,
+    MetaData,
+    Result,
+    Table,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, make_transient_to_detached, registry
@@ -209,6 +221,19 @@ def insert_new(model: type[Base] | Table, **values: Any) -> Any:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     new = insert(model).on_conflict_do_nothing()
     return new.values(**values) if values else new
+
+
+def plain(
+    statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+) -> Result[*tuple[Any, ...]]:
+    """Carry out a statement about tables in the running unit of work, past what the ORM does around each.
+
+    Raises WriteWhileReading outside of one.
+    """
+    session = db.session()
+    if "after" not in session.info:
+        raise WriteWhileReading("a plain statement outside a unit of work")
+    return session.connection().execute(statement, values)
 
 
 def stored(model: type[M], row: Mapping[str, Any], **related: Base | None) -> M:

@@ -10,7 +10,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, jobs
-from community.core.db import Model, db
+from community.core.db import Model, db, plain
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -42,7 +42,7 @@ def publish(event: "DataclassInstance") -> None:
     """
     body = dataclasses.asdict(event)
     row = {"name": type(event).__name__, "body": body, "at": clock.now()}
-    row_id = db.session.scalars(_WRITE_DOWN, row).one()  # It makes the keys of the jobs unique.
+    row_id = plain(_WRITE_DOWN, row).scalar_one()  # It makes the keys of the jobs unique.
     follow = current_app.extensions["consequences"][type(event)]
     jobs.start_all({f"{name}:{row_id}": name for name in follow}, **body)
 

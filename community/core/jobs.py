@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from community.core import clock
 from community.core.config import Settings
-from community.core.db import Model, after_commit, db, insert_new, reading, unit_of_work
+from community.core.db import Model, after_commit, db, insert_new, plain, reading, unit_of_work
 from community.core.queue import hand_out, init_queue
 
 LEASE = timedelta(seconds=30)
@@ -91,15 +91,19 @@ def start_all(names: Mapping[str, str], *, after: timedelta = timedelta(0), **ar
     if not names:
         return
     rows = [_row(name, key, after, args) for key, name in names.items()]
-    new = db.session.scalars(_ask_in(db.engine.dialect.name), rows).all()
-    if not after:
-        after_commit(partial(hand_out, *new))
+    new = plain(_ask_in(db.engine.dialect.name), rows).all()
+    if after:
+        return
+    # What takes long would hold up the others, and others of its kind.
+    after_commit(partial(hand_out, *(job_id for job_id, lane in new if lane is None)))
+    for job_id in (job_id for job_id, lane in new if lane is not None):
+        after_commit(partial(hand_out, job_id))
 
 
 @cache
 def _ask_in(_dialect: str) -> Any:
     """Made once for each kind of database."""
-    return insert_new(_table).returning(_table.c.id)
+    return insert_new(_table).returning(_table.c.id, _table.c.lane)
 
 
 def _row(name: str, key: str, after: timedelta, args: dict[str, Any]) -> dict[str, Any]:
@@ -272,7 +276,8 @@ def sweep() -> int:
             select(Job.id).where(_is_due(now), not_queued).order_by(Job.run_at).limit(100)
         ).all()
         db.session.execute(update(Job).where(Job.id.in_(due)).values(handed_out_at=now))
-    hand_out(*due)
+    for job_id in due:
+        hand_out(job_id)
     return len(due)
 
 

@@ -31,15 +31,17 @@ log = structlog.get_logger()
 
 
 class Numbers(Serializer):
-    """A message is the number of a job in digits; anything else is no message."""
+    """A message is the numbers of jobs in digits, with blanks between; anything else is no message."""
 
     def _serialize(self, data: Message) -> bytes:
-        return str(int(data.args[0])).encode()
+        return b" ".join(str(int(each)).encode() for each in data.args)
 
     def _deserialize(self, data: bytes) -> Message:
-        if not data.isdigit() or len(data) > MOST_DIGITS:
+        numbers = data.split(b" ")
+        if not all(each.isdigit() and len(each) <= MOST_DIGITS for each in numbers):
             raise ValueError("something in the queue is not the number of a job")
-        return Message(id=str(uuid4()), name=TASK, args=(int(data),), kwargs={}, retries=0, retry_delay=0)
+        job_ids = tuple(map(int, numbers))
+        return Message(id=str(uuid4()), name=TASK, args=job_ids, kwargs={}, retries=0, retry_delay=0)
 
 
 class Tray:
@@ -48,43 +50,44 @@ class Tray:
     The queue opens its store once a thread, and each request is one of its own: so a single one sends all.
     """
 
-    def __init__(self, send: Callable[[int], Any]) -> None:
+    def __init__(self, send: Callable[..., Any]) -> None:
         self.send = send
-        self.job_ids: SimpleQueue[int] = SimpleQueue()
+        self.waiting: SimpleQueue[tuple[int, ...]] = SimpleQueue()
         self.is_tended = False
 
-    def put(self, job_id: int) -> None:
-        self.job_ids.put(job_id)
+    def put(self, *job_ids: int) -> None:
+        self.waiting.put(job_ids)
         if not self.is_tended:
             self.is_tended = True
             threading.Thread(target=self._tend, daemon=True).start()
 
     def _tend(self) -> None:
         while True:
-            job_id = self.job_ids.get()
+            job_ids = self.waiting.get()
             time.sleep(0)  # Whoever waits for the same commit, to tell thousands of it, comes first.
             try:
-                self.send(job_id)
+                self.send(*job_ids)
             except Exception:  # The door of this thread: one that cannot be sent must not end the sending.
-                log.exception("job not handed out, a sweep will", id=job_id)
+                log.exception("jobs not handed out, a sweep will", ids=job_ids)
 
 
 def init_queue(app: Flask, settings: Settings, perform: Callable[[int], Any]) -> None:
     """Make the queue, whose workers call `perform` with the number of a job."""
     huey, patience = make_queue(settings), Patience()
 
-    def perform_in_app(job_id: int) -> None:
-        with app.app_context():
-            perform(job_id)
+    def perform_in_app(*job_ids: int) -> None:
+        for job_id in job_ids:
+            with app.app_context():
+                perform(job_id)
 
     enqueue = huey.task(name="perform")(perform_in_app)
 
-    def send(job_id: int) -> None:
+    def send(*job_ids: int) -> None:
         """Without its broker the row waits, and a later sweep hands it out."""
         if patience.is_over:
             return
         try:
-            enqueue(job_id)
+            enqueue(*job_ids)
         except RedisError as error:
             patience.lose()
             log.warning("queue unreachable, jobs wait for the next sweep", error=str(error))
@@ -94,8 +97,9 @@ def init_queue(app: Flask, settings: Settings, perform: Callable[[int], Any]) ->
 
 
 def hand_out(*job_ids: int) -> None:
-    for job_id in job_ids:
-        current_app.extensions["hand-out"](job_id)
+    """Have a worker carry out these jobs, one after the other."""
+    if job_ids:
+        current_app.extensions["hand-out"](*job_ids)
 
 
 def make_queue(settings: Settings) -> Huey:

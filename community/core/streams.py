@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
-from community.core.db import Model, after_commit, db, insert_new
+from community.core.db import Model, after_commit, db, insert_new, plain
 from community.core.marks import MOST_GAPS, Mark, all_ended_before, numbers_come_late, youngest_transaction
 from community.core.relay import wake
 
@@ -103,10 +103,10 @@ def tell(key: str, type: str, body: dict[str, Any]) -> int:
     The number comes from an UPDATE in the same transaction as the change, which locks the stream until the
     commit: numbers have no gaps and follow the order of the commits.
     """
-    numbers = db.session.scalars(_TAKE, {"of": key}).all() or _begin(key)
+    numbers = plain(_TAKE, {"of": key}).scalars().all() or _begin(key)
     seq: int = numbers[0]
     row = {"stream": key, "seq": seq, "type": type, "body": body, "at": clock.now()}
-    db.session.execute(_TELL, row)
+    plain(_TELL, row)
     if seq % TRIMMED_EVERY == 0:
         _trim(key)
     after_commit(wake)

@@ -2,13 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import inspect
+from sqlalchemy.orm import Mapper
 
 from community.core import clock, text
 from community.core.config import ROOT, Settings
@@ -22,6 +25,7 @@ def init_templating(app: Flask, settings: Settings, *, current_member: Callable[
     app.jinja_env.filters.update(shorten=text.shorten, plain=text.plain, duration=duration, day=day)
     app.jinja_env.globals.update(
         asset_url=asset_url,
+        drawn_once=drawn_once,
         csrf_token=generate_csrf,
         site_name=settings.site_name,
         site_url=settings.site_url,
@@ -33,6 +37,36 @@ def init_templating(app: Flask, settings: Settings, *, current_member: Callable[
 def asset_url(source: str) -> str:
     """The address of a built file, such as `core/main.js`, with the hash of its content in the name."""
     return _manifest()[source]
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What a macro makes of the values of a row; equal ones look alike."""
+
+    macro: str
+    values: tuple[Any, ...]
+    options: tuple[Hashable, ...]
+    draw: Callable[[], str] = field(compare=False)
+
+
+def drawn_once(macro: Any, row: Any, *options: Hashable) -> str:
+    """`macro(row, *options)`, kept for the next time; it may show columns of the row and `options` only."""
+    values = tuple(_hashable(getattr(row, name)) for name in _columns(inspect(type(row))))
+    return _drawn(_Drawing(macro.name, values, options, lambda: macro(row, *options)))
+
+
+@lru_cache(maxsize=4_096)
+def _drawn(drawing: _Drawing) -> str:
+    return drawing.draw()
+
+
+def _hashable(value: Any) -> Hashable:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@cache
+def _columns(mapper: Mapper[Any]) -> tuple[str, ...]:
+    return tuple(mapper.column_attrs.keys())
 
 
 @cache

@@ -10,7 +10,7 @@ from community.accounts.models import Member
 from community.content.models import Content, Revision, State
 from community.content.queries import known_handles
 from community.core import clock, eventlog, limits, streams, text
-from community.core.db import db, stored
+from community.core.db import db, plain, stored
 from community.core.errors import Conflict, NotFound
 from community.events import ReplyDeleted, ReplyEdited, ReplyFoundUseful, ReplyPosted
 from community.forums.models import Post, Reply
@@ -200,7 +200,7 @@ def _wait_for_turn(post: Post) -> None:
 def _wait_for_turn_to_speak(post: Post) -> tuple[datetime, int]:
     """As `_wait_for_turn`, and counts one reply more at once; when it is, and how many there are with it."""
     now = clock.now()
-    count, locked_at = db.session.execute(_TURN_TO_SPEAK, {"of": post.id, "at": now}).one()
+    count, locked_at = plain(_TURN_TO_SPEAK, {"of": post.id, "at": now}).one()
     db.session.expire(post, COUNTED)
     _see_lock(post, locked_at)
     return now, count
@@ -213,7 +213,7 @@ def _see_lock(post: Post, locked_at: datetime | None) -> None:
 
 def _sent_before(actor: Member, post: Post, client_id: str) -> Reply | None:
     """The reply that was sent under this id; it is no further one, so the post counts its replies anew."""
-    sent_id = db.session.scalar(_SENT, {"sender_id": actor.id, "client_id": client_id})
+    sent_id = plain(_SENT, {"sender_id": actor.id, "client_id": client_id}).scalar()
     if sent_id is None:
         return None
     recount(post)
@@ -253,8 +253,8 @@ def _write(
         "published_at": now,
         **NEW,
     } | own
-    row["id"] = db.session.scalars(_WRITE_CONTENT, row).one()
-    db.session.execute(_WRITE_REPLY, row)
+    row["id"] = plain(_WRITE_CONTENT, row).scalar_one()
+    plain(_WRITE_REPLY, row)
     return stored(Reply, row, author=actor, post=post, parent=parent)
 
 
