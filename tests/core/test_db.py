@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.engine.default import DefaultDialect
 
 from community.core import clock
@@ -20,13 +20,16 @@ from community.core.db import (
     after_commit,
     db,
     insert_new,
+    plain,
     reading,
+    stored,
     unit_of_work,
 )
 from community.core.streams import Stream
 from tests.installation import ROOT, Installation
 
 UNITS = 800
+STREAMS: Table = Stream.__table__  # type: ignore[assignment]  # Declared as any selectable.
 
 
 @pytest.fixture
@@ -108,6 +111,21 @@ def test_a_writing_statement_while_reading_is_refused(database: None, statement:
 def test_an_insert_while_reading_is_refused(database: None) -> None:
     with reading(), pytest.raises(WriteWhileReading):
         db.session.execute(insert_new(Stream, key="a:1", head=0, tail=0))
+
+
+def test_a_plain_statement_while_reading_is_refused(database: None) -> None:
+    with reading(), pytest.raises(WriteWhileReading):
+        plain(insert(STREAMS), {"key": "a", "head": 0, "tail": 0})
+
+
+def test_what_a_plain_statement_wrote_can_be_changed_as_if_it_had_been_loaded(database: None) -> None:
+    row = {"key": "a", "head": 1, "tail": 0}
+    with unit_of_work():
+        plain(insert(STREAMS), row)
+        made = stored(Stream, row)
+        assert made is db.session.get(Stream, "a")
+        made.head = 2
+    assert db.session.scalars(select(Stream.head)).all() == [2]
 
 
 def test_what_waits_for_the_commit_sees_the_change(database: None) -> None:
@@ -197,3 +215,26 @@ def test_who_waits_for_another_writer_lets_everybody_else_go_on(tmp_path: Path) 
     database = str(site.instance / "rounds.db")
     command = [sys.executable, "-c", GREENLETS, database]
     assert subprocess.run(command, cwd=ROOT, env=site.environment, timeout=14).returncode == 0
+
+
+JOURNAL = """
+import sys
+if sys.argv[1:]:
+    from gevent import monkey
+    monkey.patch_all()
+from community.app import create_app
+from community.core.db import db
+with create_app().app_context():
+    print(db.session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint").scalar())
+"""
+
+
+def test_where_many_wait_the_journal_is_left_to_the_workers(tmp_path: Path) -> None:
+    site = Installation(tmp_path)
+    site.run("setup")
+
+    def longest(*words: str) -> int:
+        command = [sys.executable, "-c", JOURNAL, *words]
+        return int(subprocess.check_output(command, cwd=ROOT, env=site.environment, text=True))
+
+    assert longest("patched") > 2 * longest()

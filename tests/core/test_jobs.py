@@ -180,6 +180,18 @@ def test_a_lane_whose_worker_died_goes_on_when_the_lease_ends(work: Work) -> Non
     assert work.done == ["a1", "a2"]
 
 
+def test_the_short_jobs_of_one_change_go_to_one_worker_and_each_long_one_alone(
+    work: Work, app: Flask
+) -> None:
+    handed_out: list[tuple[int, ...]] = []
+    app.extensions["hand-out"] = lambda *job_ids: handed_out.append(job_ids)
+    with unit_of_work():
+        names = {"note:1": "note", "film:1": "film", "note:2": "note", "film:2": "film"}
+        jobs.start_all(names, word="ready")
+    ids = {job.key: job.id for job in db.session.scalars(select(Job))}
+    assert handed_out == [(ids["note:1"], ids["note:2"]), (ids["film:1"],), (ids["film:2"],)]
+
+
 def test_long_jobs_leave_room_for_short_ones(work: Work, app: Flask) -> None:
     ask_for_films("a1")
     ask()

@@ -83,6 +83,8 @@ def test_a_forged_job_is_never_opened(settings: Settings, redis_url: str, tmp_pa
         b"-1",
         b"1e3",
         b"7" * 40,
+        b"1 ",
+        b"1 2;3",
         "٣".encode(),
         b'{"job": 1}',
     ):
