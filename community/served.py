@@ -14,6 +14,8 @@ from typing import Any  # noqa: E402 - as below
 from gunicorn.app.wsgiapp import WSGIApplication  # noqa: E402 - this is what the patch must come before
 
 MOST_FILES = 65_536
+# So many things are made before somebody looks for garbage: what a request leaves behind is mostly none.
+GARBAGE = 10_000
 
 
 class Site(WSGIApplication):
@@ -24,6 +26,7 @@ class Site(WSGIApplication):
         # To look through all of it for garbage takes the time of many replies, which would wait for it.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(GARBAGE)
         return loaded
 
 

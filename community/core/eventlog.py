@@ -40,7 +40,7 @@ def publish(event: "DataclassInstance") -> None:
 
     Each job is called with the event's fields as keyword arguments.
     """
-    body = dataclasses.asdict(event)
+    body = vars(event).copy()
     row = {"name": type(event).__name__, "body": body, "at": clock.now()}
     row_id = plain(_WRITE_DOWN, row).scalar_one()  # It makes the keys of the jobs unique.
     follow = current_app.extensions["consequences"][type(event)]

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 from threading import Timer
 from time import monotonic
 
 import structlog
 from flask import Flask, current_app
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
@@ -86,7 +87,7 @@ def _ask(key: str, limit: str, question: Question) -> None:
 
 
 def _insist(limiter: MovingWindowRateLimiter, key: str, limit: str, question: Question) -> None:
-    item = parse(limit)
+    item = _parsed(limit)
     if question(limiter, item, key):
         return
     opens_at = limiter.get_window_stats(item, key).reset_time
@@ -94,6 +95,11 @@ def _insist(limiter: MovingWindowRateLimiter, key: str, limit: str, question: Qu
     raise TooMany(
         f"That was very often in a short time. Try again in {_words(seconds)}.", retry_after=seconds
     )
+
+
+@cache
+def _parsed(limit: str) -> RateLimitItem:
+    return parse(limit)
 
 
 def _words(seconds: int) -> str:
