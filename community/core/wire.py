@@ -106,7 +106,8 @@ class Rooms(Manager):
             found = [line for each in sids if (line := _websocket_of(sockets.get(each)))]
             if len(found) < len(sids):
                 return None
-            self.at_hand[namespace, room] = found
+            if found:  # Much is said where nobody listens, and every such room would stay.
+                self.at_hand[namespace, room] = found
         return found
 
 

@@ -81,6 +81,18 @@ def test_what_a_room_hears_goes_to_its_sockets_without_a_detour(port: int) -> No
 
 
 @servers
+def test_of_a_room_that_is_left_or_was_never_entered_nothing_stays(port: int) -> None:
+    with Page(port) as well:
+        before = well.ask("inside")["rooms"]
+        well.ask("say", "nowhere", "Words.")
+        with Page(port) as page:
+            page.ask("join", "ward")
+            well.ask("say", "ward", "Words.")
+            assert well.ask("inside")["rooms"] == before + 1
+        assert until(lambda: well.ask("inside")["rooms"] == before)
+
+
+@servers
 @pytest.mark.parametrize("app", ["other_queue", "other_drivers"])
 def test_where_a_seam_has_changed_the_library_serves_in_its_own_way(app: str, folder: Path) -> None:
     with _served(app, folder) as port:

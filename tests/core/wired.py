@@ -48,7 +48,8 @@ def create_app(**options: Any) -> Flask:
         socketio.server.eio.disconnect(socketio.server.manager.eio_sid_from_sid(sid, "/"))
 
     def inside() -> dict[str, int]:
-        return {"sockets": len(socketio.server.eio.sockets), "taken": next(taken)} | held()
+        rooms = len(socketio.server.manager.at_hand)
+        return {"sockets": len(socketio.server.eio.sockets), "taken": next(taken), "rooms": rooms} | held()
 
     for act in (join, say, leave, inside):
         socketio.on_event(act.__name__, act)
