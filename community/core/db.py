@@ -233,6 +233,7 @@ def plain(
     session = db.session()
     if "after" not in session.info:
         raise WriteWhileReading("a plain statement outside a unit of work")
+    session.flush()  # As before a statement of the ORM: what was changed until here has happened.
     return session.connection().execute(statement, values)
 
 

@@ -118,6 +118,12 @@ def test_a_plain_statement_while_reading_is_refused(database: None) -> None:
         plain(insert(STREAMS), {"key": "a", "head": 0, "tail": 0})
 
 
+def test_what_was_changed_before_a_plain_statement_is_seen_by_it(database: None) -> None:
+    with unit_of_work():
+        add("a")
+        assert plain(select(STREAMS.c.key), {}).scalars().all() == ["a"]
+
+
 def test_what_a_plain_statement_wrote_can_be_changed_as_if_it_had_been_loaded(database: None) -> None:
     row = {"key": "a", "head": 1, "tail": 0}
     with unit_of_work():
