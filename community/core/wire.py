@@ -82,8 +82,10 @@ class Rooms(Manager):
         if websockets is None:
             super().emit(event, data, namespace, room, skip_sid, **options)
             return
-        packet = self.server.packet_class(EVENT, namespace=namespace, data=[event, data]).encode()
-        send_to_all(websockets, framed(EnginePacket(MESSAGE, packet).encode()))
+        said = list(data) if isinstance(data, tuple) else [] if data is None else [data]
+        packet = self.server.packet_class(EVENT, namespace=namespace, data=[event, *said]).encode()
+        for part in packet if isinstance(packet, list) else [packet]:
+            send_to_all(websockets, framed(EnginePacket(MESSAGE, part).encode()))
 
     def basic_enter_room(
         self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None

@@ -81,6 +81,16 @@ def test_what_a_room_hears_goes_to_its_sockets_without_a_detour(port: int) -> No
 
 
 @servers
+@pytest.mark.parametrize("app", ["create_app", "other_queue"])
+def test_a_room_hears_several_things_at_once_as_the_library_says_them(app: str, folder: Path) -> None:
+    with _served(app, folder) as port, Page(port) as page:
+        page.ask("join", "ward")
+        page.send_raw(frame(b'42["say_variously","ward"]'))
+        heard = [page.raw.recv() for _ in range(3)]
+    assert heard == ['42["said",1,"two",[3]]', '42["said",[4,5]]', '42["said"]']
+
+
+@servers
 def test_of_a_room_that_is_left_or_was_never_entered_nothing_stays(port: int) -> None:
     with Page(port) as well:
         before = well.ask("inside")["rooms"]

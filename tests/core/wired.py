@@ -43,6 +43,12 @@ def create_app(**options: Any) -> Flask:
             socketio.emit("said", [number, text], to=room)
         return {}
 
+    def say_variously(room: str) -> dict[str, Any]:
+        """As the library lets one: several things at once, one, and nothing."""
+        for said in ((1, "two", [3]), [4, 5], None):
+            socketio.emit("said", said, to=room)
+        return {}
+
     def leave() -> None:
         sid = request.sid  # type: ignore[attr-defined]  # Set by Flask-SocketIO.
         socketio.server.eio.disconnect(socketio.server.manager.eio_sid_from_sid(sid, "/"))
@@ -51,7 +57,7 @@ def create_app(**options: Any) -> Flask:
         rooms = len(socketio.server.manager.at_hand)
         return {"sockets": len(socketio.server.eio.sockets), "taken": next(taken), "rooms": rooms} | held()
 
-    for act in (join, say, leave, inside):
+    for act in (join, say, say_variously, leave, inside):
         socketio.on_event(act.__name__, act)
     return app
 
